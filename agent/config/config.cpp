@@ -1,0 +1,122 @@
+#include "agent/config/config.hpp"
+
+#include <algorithm>
+#include <array>
+#include <cerrno>
+#include <cstring>
+#include <fstream>
+#include <sstream>
+
+#include "agent/config/nearest_word.hpp"
+#include "agent/config/section_reader.hpp"
+#include "agent/config/sections.hpp"
+
+namespace writeback::agent {
+namespace {
+
+constexpr std::string_view client_prefix = "client:";
+constexpr std::size_t max_file_bytes = 1024UL * 1024;
+constexpr std::array<std::string_view, 6> sections_read_by_name = {
+    "agent", "api", "directory", "writeback", "password", "log"};
+
+bool is_client(const IniSection& section) { return section.name.starts_with(client_prefix); }
+
+class Loader {
+ public:
+  Loader(const IniFile& file, std::vector<ConfigError>& errors)
+      : file_(file), errors_(errors), config_(std::make_shared<Config>()) {
+    config_->file = file.name;
+  }
+
+  std::shared_ptr<const Config> load() {
+    auto directory = std::make_shared<ldap::DirectorySettings>();
+    auto agent = reader("agent");
+    read_agent_section(agent);
+    auto api = reader("api");
+    read_api_section(api, config_->api);
+    auto directory_section = reader("directory");
+    read_directory_section(directory_section, *directory);
+    auto writeback = reader("writeback");
+    read_writeback_section(writeback, config_->scope, *directory, config_->warnings);
+    auto password = reader("password");
+    read_password_section(password, config_->password);
+    auto log = reader("log");
+    read_log_section(log, config_->log);
+    read_clients();
+    read_other_sections();
+    config_->directory = std::move(directory);
+    return config_;
+  }
+
+ private:
+  SectionReader reader(const std::string& name) {
+    return {file_, file_.find(name), name, errors_};
+  }
+
+  void read_clients() {
+    for (const auto& section : file_.sections) {
+      if (!is_client(section)) continue;
+      SectionReader client(file_, &section, section.name, errors_);
+      const std::string name = section.name.substr(client_prefix.size());
+      const bool valid = !name.empty() && std::all_of(name.begin(), name.end(), [](char c) {
+        return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') ||
+               c == '-' || c == '_' || c == '.';
+      });
+      if (!valid) client.wrong("", "expected [client:NAME], NAME of letters, digits and - _ .");
+      read_client_section(client, name, config_->api, config_->clients);
+    }
+    if (config_->clients.empty()) {
+      errors_.push_back({file_.name, 0, "client:NAME", "", "is missing: who may call?"});
+    }
+  }
+
+  void read_other_sections() {
+    for (const auto& section : file_.sections) {
+      const auto& names = sections_read_by_name;
+      if (is_client(section) || std::find(names.begin(), names.end(), section.name) != names.end()) {
+        continue;
+      }
+      SectionReader other(file_, &section, section.name, errors_);
+      if (read_section_without_effect(other, section.name, config_->warnings)) continue;
+      const std::string nearest = nearest_word(section.name, section_names());
+      other.wrong("", "is no known section" +
+                          (nearest.empty() ? "" : "; did you mean [" + nearest + "]?"));
+    }
+  }
+
+  const IniFile& file_;
+  std::vector<ConfigError>& errors_;
+  std::shared_ptr<Config> config_;
+};
+
+}  // namespace
+
+LoadedConfig parse_config(std::string_view text, const std::string& file) {
+  LoadedConfig loaded;
+  const IniFile ini = IniFile::parse(text, file, loaded.errors);
+  auto config = Loader(ini, loaded.errors).load();
+  if (loaded.errors.empty()) loaded.config = std::move(config);
+  std::stable_sort(loaded.errors.begin(), loaded.errors.end(),
+                   [](const ConfigError& a, const ConfigError& b) { return a.line < b.line; });
+  return loaded;
+}
+
+LoadedConfig load_config(const std::string& file) {
+  LoadedConfig loaded;
+  errno = 0;
+  std::ifstream stream(file, std::ios::binary);
+  std::ostringstream content;
+  if (stream.is_open()) content << stream.rdbuf();
+  if (!stream.is_open() || stream.fail() || content.fail()) {
+    loaded.errors.push_back({file, 0, "", "", std::string("can't be read: ") + std::strerror(errno)});
+    return loaded;
+  }
+  const std::string text = content.str();
+  if (text.size() > max_file_bytes) {
+    loaded.errors.push_back({file, 0, "", "", "is larger than 1 MiB"});
+    return loaded;
+  }
+  return parse_config(text, file);
+}
+
+}  // namespace writeback::agent

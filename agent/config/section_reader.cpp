@@ -1,0 +1,238 @@
+#include "agent/config/section_reader.hpp"
+
+#include <sys/stat.h>
+
+#include <algorithm>
+#include <array>
+#include <cerrno>
+#include <charconv>
+#include <cstdlib>
+#include <cstring>
+#include <fstream>
+#include <sstream>
+
+#include "agent/config/nearest_word.hpp"
+
+namespace writeback::agent {
+namespace {
+
+std::vector<std::string> split(std::string_view text, std::string_view separators) {
+  std::vector<std::string> parts;
+  while (true) {
+    const auto start = text.find_first_not_of(separators);
+    if (start == std::string_view::npos) return parts;
+    text.remove_prefix(start);
+    const auto end = text.find_first_of(separators);
+    parts.emplace_back(text.substr(0, end));
+    if (end == std::string_view::npos) return parts;
+    text.remove_prefix(end);
+  }
+}
+
+std::string joined(const std::vector<std::string>& words) {
+  std::string all;
+  for (const auto& word : words) all += (all.empty() ? "" : ", ") + word;
+  return all;
+}
+
+std::string in_words(std::chrono::milliseconds duration) {
+  if (duration.count() % 1000 == 0) return std::to_string(duration.count() / 1000) + "s";
+  return std::to_string(duration.count()) + "ms";
+}
+
+std::optional<std::chrono::milliseconds> parse_duration(std::string_view text) {
+  std::int64_t value = 0;
+  const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), value);
+  if (error != std::errc{} || value < 0 || value > 1'000'000'000) return std::nullopt;
+  const std::string_view unit(end, static_cast<std::size_t>(text.data() + text.size() - end));
+  if (unit == "ms") return std::chrono::milliseconds{value};
+  if (unit == "s") return std::chrono::seconds{value};
+  if (unit == "m") return std::chrono::minutes{value};
+  return std::nullopt;
+}
+
+std::string reason() { return std::strerror(errno); }
+
+}  // namespace
+
+SectionReader::SectionReader(const IniFile& file, const IniSection* section, std::string name,
+                             std::vector<ConfigError>& errors)
+    : file_(file), section_(section), name_(std::move(name)), errors_(errors) {}
+
+void SectionReader::wrong(std::string_view key, std::string message) {
+  std::size_t line = section_ == nullptr ? 0 : section_->line;
+  if (section_ != nullptr) {
+    if (const auto value = section_->values.find(key); value != section_->values.end()) {
+      line = value->second.line;
+    }
+  }
+  errors_.push_back({file_.name, line, name_, std::string(key), std::move(message)});
+}
+
+bool SectionReader::has(std::string_view key) const {
+  if (section_ == nullptr) return false;
+  const auto value = section_->values.find(key);
+  return value != section_->values.end() && !value->second.text.empty();
+}
+
+const IniValue* SectionReader::take(std::string_view key) {
+  known_keys_.emplace_back(key);
+  return has(key) ? &section_->values.find(key)->second : nullptr;
+}
+
+std::string SectionReader::text(std::string_view key, std::string value_if_absent) {
+  const IniValue* value = take(key);
+  if (value == nullptr) return value_if_absent;
+  if (value->text.find('\n') != std::string::npos) {
+    wrong(key, "expected one line");
+    return value_if_absent;
+  }
+  return value->text;
+}
+
+std::string SectionReader::required_text(std::string_view key) {
+  std::string value = text(key);
+  if (value.empty() && !has(key)) wrong(key, "is missing");
+  return value;
+}
+
+bool SectionReader::yes_or_no(std::string_view key, bool value_if_absent) {
+  const std::string value = text(key);
+  if (value.empty()) return value_if_absent;
+  if (value == "yes" || value == "true" || value == "on" || value == "1") return true;
+  if (value == "no" || value == "false" || value == "off" || value == "0") return false;
+  wrong(key, "expected yes or no");
+  return value_if_absent;
+}
+
+std::int64_t SectionReader::number(std::string_view key, std::int64_t min, std::int64_t max,
+                                   std::int64_t value_if_absent) {
+  const std::string value = text(key);
+  if (value.empty()) return value_if_absent;
+  std::int64_t parsed = 0;
+  const auto [end, error] = std::from_chars(value.data(), value.data() + value.size(), parsed);
+  if (error != std::errc{} || end != value.data() + value.size() || parsed < min || parsed > max) {
+    wrong(key, "expected a number from " + std::to_string(min) + " to " + std::to_string(max));
+    return value_if_absent;
+  }
+  return parsed;
+}
+
+std::chrono::milliseconds SectionReader::duration(std::string_view key,
+                                                  std::chrono::milliseconds min,
+                                                  std::chrono::milliseconds max,
+                                                  std::chrono::milliseconds value_if_absent) {
+  const std::string value = text(key);
+  if (value.empty()) return value_if_absent;
+  const auto parsed = parse_duration(value);
+  if (!parsed || *parsed < min || *parsed > max) {
+    wrong(key, "expected a time from " + in_words(min) + " to " + in_words(max) +
+                   ", with its unit: 500ms, 5s or 2m");
+    return value_if_absent;
+  }
+  return *parsed;
+}
+
+std::vector<std::string> SectionReader::words(std::string_view key) {
+  const IniValue* value = take(key);
+  return value == nullptr ? std::vector<std::string>{} : split(value->text, " \t\n");
+}
+
+std::vector<std::string> SectionReader::lines(std::string_view key) {
+  const IniValue* value = take(key);
+  return value == nullptr ? std::vector<std::string>{} : split(value->text, "\n");
+}
+
+std::string SectionReader::choice(std::string_view key, const std::vector<std::string>& choices,
+                                  std::string value_if_absent) {
+  const std::string value = text(key);
+  if (value.empty()) return value_if_absent;
+  if (std::find(choices.begin(), choices.end(), value) != choices.end()) return value;
+  const std::string nearest = nearest_word(value, choices);
+  wrong(key, "expected one of " + joined(choices) +
+                 (nearest.empty() ? "" : "; did you mean " + nearest + "?"));
+  return value_if_absent;
+}
+
+std::string SectionReader::path(std::string_view key) {
+  const std::string value = text(key);
+  if (value.empty()) return {};
+  return (std::filesystem::path(file_.name).parent_path() / value).string();
+}
+
+std::string SectionReader::file_content(std::string_view key) {
+  const std::string where = path(key);
+  if (where.empty()) return {};
+  errno = 0;
+  std::ifstream stream(where, std::ios::binary);
+  std::ostringstream content;
+  if (stream.is_open()) content << stream.rdbuf();
+  if (!stream.is_open() || stream.fail()) {
+    wrong(key, where + " can't be read: " + reason());
+    return {};
+  }
+  return content.str();
+}
+
+std::string SectionReader::path_of_secret(std::string_view key, const std::string& text) {
+  static constexpr std::string_view credential = "credential:";
+  if (!text.starts_with(credential)) {
+    return (std::filesystem::path(file_.name).parent_path() / text).string();
+  }
+  const std::string name = text.substr(credential.size());
+  const char* folder = std::getenv("CREDENTIALS_DIRECTORY");
+  if (folder == nullptr) {
+    wrong(key, "systemd passed no credentials: add LoadCredential=" + name + ":… to the unit");
+    return {};
+  }
+  if (name.empty() || name.find('/') != std::string::npos) {
+    wrong(key, "expected credential:NAME, as in LoadCredential=NAME:…");
+    return {};
+  }
+  return std::string(folder) + "/" + name;
+}
+
+Secret SectionReader::secret(std::string_view key) {
+  const std::string value = text(key);
+  if (value.empty()) return {};
+  const std::string where = path_of_secret(key, value);
+  if (where.empty()) return {};
+  struct stat status {};
+  errno = 0;
+  if (stat(where.c_str(), &status) != 0) {
+    wrong(key, where + " can't be read: " + reason());
+    return {};
+  }
+  if ((status.st_mode & S_IROTH) != 0) {
+    wrong(key, where + " can be read by everybody: chmod 600 it, or 640 with the group of the service");
+    return {};
+  }
+  std::array<char, 8192> content{};
+  std::ifstream stream(where, std::ios::binary);
+  // Its own buffer would keep a copy of the secret.
+  stream.rdbuf()->pubsetbuf(nullptr, 0);
+  stream.read(content.data(), content.size());
+  const auto size = static_cast<std::size_t>(stream.gcount());
+  std::string_view read(content.data(), size);
+  if (read.ends_with('\n')) read.remove_suffix(1);
+  if (read.ends_with('\r')) read.remove_suffix(1);
+  Secret secret(read);
+  cleanse(content.data(), content.size());
+  if (!stream.is_open() || stream.bad()) {
+    wrong(key, where + " can't be read: " + reason());
+  } else if (secret.empty() || size == content.size()) {
+    wrong(key, where + (secret.empty() ? " is empty" : " is too large for a secret"));
+  }
+  return secret;
+}
+
+void SectionReader::finish() {
+  if (section_ == nullptr) return;
+  for (const auto& [key, value] : section_->values) {
+    if (std::find(known_keys_.begin(), known_keys_.end(), key) != known_keys_.end()) continue;
+    const std::string nearest = nearest_word(key, known_keys_);
+    wrong(key, "is not known here" + (nearest.empty() ? "" : "; did you mean " + nearest + "?"));
+  }
+}
+
+}  // namespace writeback::agent

@@ -1,0 +1,66 @@
+#pragma once
+
+#include <chrono>
+#include <cstdint>
+#include <filesystem>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "agent/config/ini_file.hpp"
+#include "policy/secret.hpp"
+
+namespace writeback::agent {
+
+/// One section, read key by key with its type and its default. Everything that is wrong is collected, nothing stops the
+/// reading; `finish` adds the keys that nobody asked for.
+class SectionReader {
+ public:
+  /// `section`: nullptr where the file has none, so that every key gets its default.
+  SectionReader(const IniFile& file, const IniSection* section, std::string name,
+                std::vector<ConfigError>& errors);
+
+  /// Whether the key is there with a value. A key with an empty value is as good as none.
+  [[nodiscard]] bool has(std::string_view key) const;
+
+  [[nodiscard]] std::string text(std::string_view key, std::string value_if_absent = {});
+  [[nodiscard]] std::string required_text(std::string_view key);
+  [[nodiscard]] bool yes_or_no(std::string_view key, bool value_if_absent);
+  [[nodiscard]] std::int64_t number(std::string_view key, std::int64_t min, std::int64_t max,
+                                    std::int64_t value_if_absent);
+  /// "500ms", "5s", "2m".
+  [[nodiscard]] std::chrono::milliseconds duration(std::string_view key,
+                                                   std::chrono::milliseconds min,
+                                                   std::chrono::milliseconds max,
+                                                   std::chrono::milliseconds value_if_absent);
+  /// Separated by spaces or lines.
+  [[nodiscard]] std::vector<std::string> words(std::string_view key);
+  /// One a line.
+  [[nodiscard]] std::vector<std::string> lines(std::string_view key);
+  /// One of the words; `value_if_absent` need not be among them.
+  [[nodiscard]] std::string choice(std::string_view key, const std::vector<std::string>& choices,
+                                   std::string value_if_absent);
+  /// Relative to the folder of the ini file. Empty where the key is absent.
+  [[nodiscard]] std::string path(std::string_view key);
+  /// What the file behind a path key holds; an error where it can't be read.
+  [[nodiscard]] std::string file_content(std::string_view key);
+  /// The secret in a file or systemd credential (`credential:NAME`), without the line end that editors leave. A file that
+  /// everybody can read is refused.
+  [[nodiscard]] Secret secret(std::string_view key);
+
+  void wrong(std::string_view key, std::string message);
+  void finish();
+
+ private:
+  [[nodiscard]] const IniValue* take(std::string_view key);
+  [[nodiscard]] std::string path_of_secret(std::string_view key, const std::string& text);
+
+  const IniFile& file_;
+  const IniSection* section_;
+  std::string name_;
+  std::vector<ConfigError>& errors_;
+  std::vector<std::string> known_keys_;
+};
+
+}  // namespace writeback::agent

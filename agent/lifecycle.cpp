@@ -1,0 +1,117 @@
+#include "agent/lifecycle.hpp"
+
+#include <spdlog/spdlog.h>
+
+#include <boost/asio/as_tuple.hpp>
+#include <boost/asio/co_spawn.hpp>
+#include <boost/asio/detached.hpp>
+#include <boost/asio/use_awaitable.hpp>
+#include <csignal>
+#include <exception>
+
+#include "agent/file_stamp.hpp"
+#include "agent/logging.hpp"
+
+namespace writeback::agent {
+namespace asio = boost::asio;
+
+namespace {
+
+constexpr auto as_result = asio::as_tuple(asio::use_awaitable);
+constexpr std::chrono::seconds look_at_certificate_every{1};
+
+std::vector<std::string> tls_files(const Config& config) {
+  const auto& tls = config.api.tls;
+  return {tls.certificate, tls.private_key, tls.client_ca};
+}
+
+}  // namespace
+
+Lifecycle::Lifecycle(asio::io_context& loop, std::shared_ptr<const Config> config)
+    : loop_(loop),
+      signals_(loop, SIGTERM, SIGINT, SIGHUP),
+      watch_timer_(loop),
+      assembly_(assemble(loop.get_executor(), config)),
+      listener_(loop.get_executor(), [this] { return assembly_.service; },
+                config->api.max_connections) {
+  for (const auto& warning : config->warnings) spdlog::warn("{}", warning);
+  load_tls();
+  listener_.listen_on(config->api.listen);
+}
+
+void Lifecycle::run() {
+  asio::co_spawn(loop_, handle_signals(), asio::detached);
+  asio::co_spawn(loop_, watch_certificate(), asio::detached);
+  loop_.run();
+}
+
+void Lifecycle::load_tls() {
+  // The stamp first: a file that changes while it is read is read again.
+  tls_stamp_ = stamp_of(tls_files(*assembly_.config));
+  listener_.use_tls(api::make_server_tls(assembly_.config->api.tls));
+}
+
+void Lifecycle::take_into_use(std::shared_ptr<const Config> config) {
+  Assembly next = assemble(loop_.get_executor(), config, &assembly_);
+  auto tls = api::make_server_tls(config->api.tls);
+  listener_.listen_on(config->api.listen);
+  // From here on nothing fails.
+  listener_.use_tls(std::move(tls));
+  listener_.set_max_connections(config->api.max_connections);
+  tls_stamp_ = stamp_of(tls_files(*config));
+  assembly_ = std::move(next);
+  set_log_level(config->log.level);
+  for (const auto& warning : config->warnings) spdlog::warn("{}", warning);
+}
+
+void Lifecycle::reload() {
+  const LoadedConfig loaded = load_config(assembly_.config->file);
+  for (const auto& error : loaded.errors) spdlog::error("{}", error.text());
+  if (!loaded.config) {
+    spdlog::error("reload: the new ini file has mistakes, the old one stays in use");
+    return;
+  }
+  try {
+    take_into_use(loaded.config);
+    spdlog::info("reload: the new ini file is in use");
+  } catch (const std::exception& failure) {
+    spdlog::error("reload: {}; the old ini file stays in use", failure.what());
+  }
+}
+
+asio::awaitable<void> Lifecycle::handle_signals() {
+  while (true) {
+    const auto [error, signal] = co_await signals_.async_wait(as_result);
+    if (error) co_return;
+    if (signal != SIGHUP) break;
+    reload();
+  }
+  co_await shut_down();
+}
+
+asio::awaitable<void> Lifecycle::watch_certificate() {
+  while (true) {
+    watch_timer_.expires_after(look_at_certificate_every);
+    const auto [error] = co_await watch_timer_.async_wait(as_result);
+    if (error) co_return;
+    if (stamp_of(tls_files(*assembly_.config)) == tls_stamp_) continue;
+    try {
+      load_tls();
+      spdlog::info("the TLS certificate changed: the new one is in use");
+    } catch (const std::exception& failure) {
+      spdlog::error("the TLS certificate changed: {}; the old one stays in use", failure.what());
+    }
+  }
+}
+
+asio::awaitable<void> Lifecycle::shut_down() {
+  spdlog::info("ending: no new connections, requests that are under way are finished");
+  watch_timer_.cancel();
+  listener_.stop_accepting();
+  const auto patience = std::chrono::steady_clock::now() + assembly_.config->api.shutdown_timeout;
+  co_await listener_.drain(patience);
+  spdlog::info("ended");
+  loop_.stop();
+}
+
+}  // namespace writeback::agent

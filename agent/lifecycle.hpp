@@ -1,0 +1,40 @@
+#pragma once
+
+#include <boost/asio/io_context.hpp>
+#include <boost/asio/signal_set.hpp>
+#include <boost/asio/steady_timer.hpp>
+#include <memory>
+#include <string>
+
+#include "agent/assemble.hpp"
+#include "api/listener.hpp"
+
+namespace writeback::agent {
+
+/// The life of the daemon on one event loop: start, SIGHUP (a new ini file, without dropping a connection), a renewed TLS
+/// certificate, SIGTERM and SIGINT (finish what is under way, then end).
+class Lifecycle {
+ public:
+  /// Throws std::runtime_error where an address can't be had.
+  Lifecycle(boost::asio::io_context& loop, std::shared_ptr<const Config> config);
+
+  /// Runs until the end of the daemon.
+  void run();
+
+ private:
+  void take_into_use(std::shared_ptr<const Config> config);
+  void load_tls();
+  void reload();
+  [[nodiscard]] boost::asio::awaitable<void> handle_signals();
+  [[nodiscard]] boost::asio::awaitable<void> watch_certificate();
+  [[nodiscard]] boost::asio::awaitable<void> shut_down();
+
+  boost::asio::io_context& loop_;
+  boost::asio::signal_set signals_;
+  boost::asio::steady_timer watch_timer_;
+  Assembly assembly_;
+  api::Listener listener_;
+  std::string tls_stamp_;
+};
+
+}  // namespace writeback::agent

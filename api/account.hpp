@@ -1,0 +1,12 @@
+#pragma once
+
+#include "api/router.hpp"
+
+namespace writeback::api {
+
+/// POST /v1/account/status
+[[nodiscard]] Task<boost::json::object> account_status(const Call& call);
+/// POST /v1/account/unlock
+[[nodiscard]] Task<boost::json::object> unlock_account(const Call& call);
+
+}  // namespace writeback::api

@@ -1,0 +1,34 @@
+#include "api/health.hpp"
+
+#include <algorithm>
+
+namespace writeback::api {
+namespace {
+
+/// A probe that waits longer is of no use to whoever balances load.
+constexpr std::chrono::seconds probe_patience{2};
+
+}  // namespace
+
+Task<boost::json::object> answer_healthz(const Call& /*call*/) {
+  boost::json::object answer;
+  answer["status"] = "ok";
+  co_return answer;
+}
+
+Task<boost::json::object> answer_readyz(const Call& call) {
+  const auto deadline = std::min(call.deadline, call.request.received + probe_patience);
+  const auto healthy = co_await call.directory.check_health(deadline);
+  if (!healthy) {
+    // Whatever the directory's trouble is, a service that can't work is unavailable to those who probe it.
+    Problem problem{ProblemKind::directory_unavailable, healthy.error().log_reason};
+    problem.errors.push_back({"/directory", std::string(row_of(healthy.error().kind).code)});
+    co_return problem;
+  }
+  boost::json::object answer;
+  answer["status"] = "ready";
+  answer["directory"] = "ok";
+  co_return answer;
+}
+
+}  // namespace writeback::api

@@ -1,0 +1,63 @@
+#include "api/password.hpp"
+
+#include <boost/json/array.hpp>
+
+#include "api/body_limits.hpp"
+#include "api/json_reader.hpp"
+#include "api/problem_json.hpp"
+
+namespace writeback::api {
+namespace json = boost::json;
+
+Task<json::object> check_password(const Call& call) {
+  JsonReader body(call.request.body);
+  const std::string user = body.text("user", max_user_bytes);
+  const Secret password = body.secret("new_password", max_password_bytes, true);
+  if (const auto read = body.finish(); !read) co_return read.error();
+
+  const auto violations = co_await call.direct.check(user, password, call.deadline);
+  if (!violations) co_return violations.error();
+  json::object answer;
+  answer["acceptable"] = violations->empty();
+  answer["violations"] = render(*violations);
+  co_return answer;
+}
+
+Task<json::object> reset_password(const Call& call) {
+  JsonReader body(call.request.body);
+  const std::string user = body.text("user", max_user_bytes);
+  const Secret password = body.secret("new_password", max_password_bytes, true);
+  ResetOptions options;
+  options.unlock = body.flag("unlock", true);
+  options.must_change = body.flag("must_change", false);
+  if (const auto read = body.finish(); !read) co_return read.error();
+  const auto caller = TrustedCaller::vouching(call.scopes);
+  if (!caller) co_return caller.error();
+
+  const auto receipt = co_await call.direct.reset(*caller, user, password, options, call.deadline);
+  if (!receipt) co_return receipt.error();
+  json::object answer;
+  answer["operation"] = call.operation_id;
+  answer["user"] = user;
+  answer["result"] = "password_reset";
+  answer["unlocked"] = receipt->unlocked;
+  co_return answer;
+}
+
+Task<json::object> change_password(const Call& call) {
+  JsonReader body(call.request.body);
+  const std::string user = body.text("user", max_user_bytes);
+  const Secret current = body.secret("current_password", max_password_bytes, false);
+  const Secret password = body.secret("new_password", max_password_bytes, true);
+  if (const auto read = body.finish(); !read) co_return read.error();
+
+  const auto done = co_await call.direct.change(user, current, password, call.deadline);
+  if (!done) co_return done.error();
+  json::object answer;
+  answer["operation"] = call.operation_id;
+  answer["user"] = user;
+  answer["result"] = "password_changed";
+  co_return answer;
+}
+
+}  // namespace writeback::api

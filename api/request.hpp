@@ -1,0 +1,41 @@
+#pragma once
+
+#include <array>
+#include <boost/asio/ip/address.hpp>
+#include <chrono>
+#include <optional>
+#include <string>
+
+#include "policy/cleansing_allocator.hpp"
+#include "policy/task.hpp"
+
+namespace writeback::api {
+
+using Sha256Digest = std::array<unsigned char, 32>;
+using CleansedString = std::basic_string<char, std::char_traits<char>, CleansingAllocator<char>>;
+
+/// One HTTP request as plain values: what Beast read, nothing of Beast.
+struct Request {
+  std::string method;
+  std::string path;  ///< without the query
+  CleansedString authorization;
+  std::string content_type;
+  std::string request_id;  ///< as the caller sent it, if at all
+  CleansedString body;
+  boost::asio::ip::address peer;
+  std::optional<Sha256Digest> client_certificate;  ///< SHA-256 of the DER form
+  std::chrono::steady_clock::time_point received;
+};
+
+struct Response {
+  unsigned status = 200;
+  std::string content_type = "application/json";
+  std::string body;
+  std::string request_id;
+  std::string allow;
+  bool challenge = false;  ///< 401: names the scheme that is expected (RFC 9110, 11.6.1)
+  bool no_store = true;
+  std::optional<std::chrono::seconds> retry_after;
+};
+
+}  // namespace writeback::api

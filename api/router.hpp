@@ -1,0 +1,42 @@
+#pragma once
+
+#include <boost/json/object.hpp>
+#include <optional>
+#include <span>
+#include <string>
+#include <string_view>
+
+#include "api/caller.hpp"
+#include "api/request.hpp"
+#include "policy/direct_operations.hpp"
+
+namespace writeback::api {
+
+/// What a handler has at hand for one request. Lives as long as the request.
+struct Call {
+  const Request& request;
+  const CallerScopes& scopes;
+  const std::string& operation_id;
+  const DirectOperations& direct;
+  Directory& directory;
+  Deadline deadline;
+};
+
+/// A handler reads its body, asks the rules and returns the members of the 200 answer.
+using Handler = Task<boost::json::object> (*)(const Call& call);
+
+struct Route {
+  std::string_view method;
+  std::string_view path;
+  std::optional<CallerScope> scope;  ///< empty: without authentication
+  std::string_view name;             ///< for logs
+  Handler handler;
+};
+
+/// Every address of this service, in one table.
+[[nodiscard]] std::span<const Route> routes();
+
+/// not_found, or method_not_allowed with the methods that the address takes.
+[[nodiscard]] Result<const Route*> find_route(std::string_view method, std::string_view path);
+
+}  // namespace writeback::api

@@ -1,0 +1,57 @@
+#include "api/server_tls.hpp"
+
+#include <openssl/ssl.h>
+
+#include <stdexcept>
+#include <string_view>
+
+namespace writeback::api {
+namespace ssl = boost::asio::ssl;
+
+namespace {
+
+constexpr std::string_view tls12_ciphers =
+    "ECDHE-ECDSA-AES128-GCM-SHA256:ECDHE-RSA-AES128-GCM-SHA256:ECDHE-ECDSA-AES256-GCM-SHA384:"
+    "ECDHE-RSA-AES256-GCM-SHA384:ECDHE-ECDSA-CHACHA20-POLY1305:ECDHE-RSA-CHACHA20-POLY1305";
+/// Part of what a session is bound to: tickets of other services on the machine do not fit.
+constexpr std::string_view session_context = "writebackd";
+
+void check(const boost::system::error_code& error, const std::string& file, const char* what) {
+  if (error) throw std::runtime_error(file + ": " + what + ": " + error.message());
+}
+
+void set_protocol(SSL_CTX* context) {
+  SSL_CTX_set_min_proto_version(context, TLS1_2_VERSION);
+  SSL_CTX_set_cipher_list(context, tls12_ciphers.data());
+  SSL_CTX_set_options(context, SSL_OP_NO_COMPRESSION | SSL_OP_NO_RENEGOTIATION |
+                                   SSL_OP_CIPHER_SERVER_PREFERENCE | SSL_OP_CLEANSE_PLAINTEXT);
+  SSL_CTX_set_mode(context, SSL_MODE_RELEASE_BUFFERS);
+  SSL_CTX_set_session_id_context(context,
+                                 reinterpret_cast<const unsigned char*>(session_context.data()),
+                                 static_cast<unsigned>(session_context.size()));
+}
+
+}  // namespace
+
+std::shared_ptr<ssl::context> make_server_tls(const TlsFiles& files) {
+  auto context = std::make_shared<ssl::context>(ssl::context::tls_server);
+  set_protocol(context->native_handle());
+  boost::system::error_code error;
+  context->use_certificate_chain_file(files.certificate, error);
+  check(error, files.certificate, "no certificate chain in PEM can be read from it");
+  context->use_private_key_file(files.private_key, ssl::context::pem, error);
+  check(error, files.private_key, "no private key for the certificate can be read from it");
+  if (SSL_CTX_check_private_key(context->native_handle()) != 1) {
+    throw std::runtime_error(files.private_key + ": the key does not belong to the certificate");
+  }
+  if (!files.client_ca.empty()) {
+    context->load_verify_file(files.client_ca, error);
+    check(error, files.client_ca, "no certificate authority in PEM can be read from it");
+    SSL_CTX_set_client_CA_list(context->native_handle(),
+                               SSL_load_client_CA_file(files.client_ca.c_str()));
+    context->set_verify_mode(ssl::verify_peer);
+  }
+  return context;
+}
+
+}  // namespace writeback::api

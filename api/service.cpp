@@ -1,0 +1,138 @@
+#include "api/service.hpp"
+
+#include <spdlog/spdlog.h>
+
+#include <algorithm>
+#include <boost/json/serialize.hpp>
+#include <exception>
+
+#include "api/problem_json.hpp"
+#include "api/random_id.hpp"
+
+namespace writeback::api {
+namespace {
+
+/// 1 to 128 characters that can't do harm in a log line or a header.
+bool is_well_formed_request_id(std::string_view id) {
+  return !id.empty() && id.size() <= 128 && std::all_of(id.begin(), id.end(), [](char c) {
+    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '-' ||
+           c == '_' || c == '.' || c == ':';
+  });
+}
+
+/// RFC 9110, 8.3: the type without its parameters; a charset other than UTF-8 is none of ours.
+bool is_json(std::string_view content_type) {
+  std::string folded;
+  for (const char c : content_type) {
+    if (c == ' ' || c == '\t' || c == '"') continue;
+    folded.push_back(c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c);
+  }
+  return folded == "application/json" || folded == "application/json;charset=utf-8";
+}
+
+Result<void> check_media_type(const Request& request) {
+  if (request.method == "POST" && !is_json(request.content_type)) {
+    return Problem{ProblemKind::unsupported_media_type};
+  }
+  return {};
+}
+
+spdlog::level::level_enum level_of(ProblemKind kind) {
+  switch (kind) {
+    case ProblemKind::internal_error:
+    case ProblemKind::directory_refused:
+      return spdlog::level::err;
+    case ProblemKind::directory_unavailable:
+    case ProblemKind::outcome_unknown:
+      return spdlog::level::warn;
+    default:
+      return spdlog::level::info;
+  }
+}
+
+}  // namespace
+
+struct Service::Outcome {
+  std::string operation_id = random_id();
+  std::string_view client = "-";
+  std::string_view operation = "-";
+  Response response = {};
+  std::optional<Problem> problem = std::nullopt;
+};
+
+Service::Service(std::vector<Client> clients, DirectOperations direct,
+                 std::shared_ptr<Directory> directory, std::chrono::milliseconds request_timeout)
+    : clients_(std::move(clients)),
+      directory_(std::move(directory)),
+      direct_(std::move(direct)),
+      request_timeout_(request_timeout) {}
+
+Response Service::refuse(const Problem& problem, const std::string& request_id) {
+  Response response = render(problem, random_id());
+  response.request_id = is_well_formed_request_id(request_id) ? request_id : random_id();
+  spdlog::info("request={} caller=- operation=- outcome={} status={}", response.request_id,
+               row_of(problem.kind).code, response.status);
+  return response;
+}
+
+boost::asio::awaitable<void> Service::handle(const Request& request, Outcome& outcome) const {
+  const auto route = find_route(request.method, request.path);
+  if (!route) {
+    outcome.problem = route.error();
+    co_return;
+  }
+  outcome.operation = (*route)->name;
+  CallerScopes scopes;
+  if ((*route)->scope) {
+    const Client* client = identify(clients_, request);
+    if (client == nullptr) {
+      outcome.problem = Problem{ProblemKind::unauthenticated};
+      co_return;
+    }
+    outcome.client = client->name;
+    scopes = client->scopes;
+    if (!scopes.has(*(*route)->scope)) {
+      outcome.problem = Problem{ProblemKind::scope_missing};
+      co_return;
+    }
+    if (const auto json = check_media_type(request); !json) {
+      outcome.problem = json.error();
+      co_return;
+    }
+  }
+  const Deadline deadline = request.received + request_timeout_;
+  const Call call{request, scopes, outcome.operation_id, direct_, *directory_, deadline};
+  auto answer = co_await (*route)->handler(call);
+  if (answer) {
+    outcome.response.body = boost::json::serialize(*answer);
+  } else {
+    outcome.problem = answer.error();
+  }
+}
+
+boost::asio::awaitable<Response> Service::answer(const Request& request) const {
+  Outcome outcome;
+  try {
+    co_await handle(request, outcome);
+  } catch (const std::exception& defect) {
+    outcome.problem = Problem{ProblemKind::internal_error, defect.what()};
+  }
+  if (outcome.problem) outcome.response = render(*outcome.problem, outcome.operation_id);
+  Response& response = outcome.response;
+  response.request_id =
+      is_well_formed_request_id(request.request_id) ? request.request_id : random_id();
+
+  const std::chrono::duration<double, std::milli> took =
+      std::chrono::steady_clock::now() - request.received;
+  const auto level = outcome.problem ? level_of(outcome.problem->kind)
+                     : outcome.client == "-" ? spdlog::level::debug
+                                             : spdlog::level::info;
+  spdlog::log(level, "request={} caller={} operation={} id={} outcome={} status={} ms={:.1f}{}{}",
+              response.request_id, outcome.client, outcome.operation, outcome.operation_id,
+              outcome.problem ? row_of(outcome.problem->kind).code : "ok", response.status,
+              took.count(), outcome.problem && !outcome.problem->log_reason.empty() ? " reason=" : "",
+              outcome.problem ? outcome.problem->log_reason : "");
+  co_return std::move(response);
+}
+
+}  // namespace writeback::api

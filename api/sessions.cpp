@@ -1,0 +1,51 @@
+#include "api/sessions.hpp"
+
+#include <boost/asio/as_tuple.hpp>
+#include <boost/asio/use_awaitable.hpp>
+#include <utility>
+
+namespace writeback::api {
+namespace asio = boost::asio;
+
+bool Sessions::make_room() {
+  if (open_.size() < max_open_) return true;
+  auto longest_idle = open_.end();
+  for (auto session = open_.begin(); session != open_.end(); ++session) {
+    if (!session->idle) continue;
+    if (longest_idle == open_.end() || session->idle_since < longest_idle->idle_since) {
+      longest_idle = session;
+    }
+  }
+  if (longest_idle == open_.end()) return false;
+  longest_idle->idle = false;  // once is enough
+  longest_idle->close();
+  return true;
+}
+
+Sessions::Handle Sessions::add(std::function<void()> close) {
+  return open_.insert(open_.end(), Entry{std::move(close)});
+}
+
+void Sessions::remove(Handle session) {
+  open_.erase(session);
+  changed_.cancel();
+}
+
+void Sessions::set_idle(Handle session) {
+  session->idle = true;
+  session->idle_since = std::chrono::steady_clock::now();
+}
+
+asio::awaitable<void> Sessions::drain(std::chrono::steady_clock::time_point deadline) {
+  draining_ = true;
+  for (auto& session : open_) {
+    if (session.idle) session.close();
+  }
+  while (!open_.empty() && std::chrono::steady_clock::now() < deadline) {
+    changed_.expires_at(deadline);
+    co_await changed_.async_wait(asio::as_tuple(asio::use_awaitable));
+  }
+  for (auto& session : open_) session.close();
+}
+
+}  // namespace writeback::api

@@ -1,0 +1,217 @@
+// How LdapDirectory reads: one search finds the account; what rules ask for beyond it costs a search each.
+#include <algorithm>
+#include <string>
+
+#include "ldap/directory.hpp"
+#include "ldap/dn.hpp"
+#include "ldap/escape.hpp"
+#include "ldap/groups.hpp"
+#include "ldap/result_code.hpp"
+
+namespace writeback::ldap {
+namespace asio = boost::asio;
+namespace rc = result_code;
+
+namespace {
+
+/// A read may go to as many servers as there are, and once more to one that came back.
+constexpr std::size_t spare_attempts = 2;
+constexpr std::chrono::seconds groups_stay_verified{30};
+
+Problem unanswered() {
+  Problem problem{ProblemKind::directory_unavailable, "the server did not answer a search"};
+  problem.retry_after = std::chrono::seconds{2};
+  return problem;
+}
+
+Timestamp now() {
+  return std::chrono::floor<std::chrono::seconds>(std::chrono::system_clock::now());
+}
+
+/// What the person typed counts as a name of theirs too, and so does what stands before its @.
+void add_typed_name(std::vector<std::string>& names, std::string_view user) {
+  names.emplace_back(user);
+  if (const auto at = user.find('@'); at != std::string_view::npos) names.emplace_back(user.substr(0, at));
+}
+
+}  // namespace
+
+Deadline LdapDirectory::within_timeout(Deadline deadline) const {
+  return std::min<Deadline>(deadline, std::chrono::steady_clock::now() + settings_->timeout);
+}
+
+Task<Reply> LdapDirectory::search(ServerRef server, Search search, Deadline deadline) {
+  const Request request{std::move(search)};
+  Exchange exchange = co_await pool_.at(server).read(request, within_timeout(deadline));
+  if (exchange.fate != Fate::answered) co_return unanswered();
+  const int code = exchange.reply.code;
+  if (is_server_trouble(code)) {
+    pool_.at(server).leave("it says that it can't serve now");
+    co_return unanswered();
+  }
+  if (code == rc::success || code == rc::size_limit_exceeded) co_return std::move(exchange.reply);
+  if (code == rc::time_limit_exceeded) co_return unanswered();
+  co_return Problem{ProblemKind::directory_refused, "a search was answered with " + describe(code)};
+}
+
+Task<Account> LdapDirectory::find(std::string_view user, Detail detail, Deadline deadline) {
+  for (std::size_t attempt = 0;; ++attempt) {
+    const auto server = co_await pool_.pick(deadline);
+    if (!server) co_return server.error();
+    auto found = co_await find_on(*server, user, detail, deadline);
+    const bool elsewhere =
+        found.has_error() && found.error().kind == ProblemKind::directory_unavailable &&
+        attempt + 1 < pool_.size() + spare_attempts && std::chrono::steady_clock::now() < deadline;
+    if (!elsewhere) co_return found;
+  }
+}
+
+Task<Account> LdapDirectory::find_on(ServerRef server, std::string_view user, Detail detail,
+                                     Deadline deadline) {
+  auto entry = co_await find_entry(server, user, deadline);
+  if (!entry) co_return std::move(entry).error();
+  auto account = co_await complete(server, std::move(*entry), detail, deadline);
+  if (!account) co_return account;
+  add_typed_name(account->login_names, user);
+  if (!settings_->groups_to_know.empty()) {
+    auto groups = co_await groups_of(server, *account, deadline);
+    if (!groups) co_return std::move(groups).error();
+    account->groups = std::move(*groups);
+  }
+  co_return account;
+}
+
+Task<Entry> LdapDirectory::find_entry(ServerRef server, std::string_view user, Deadline deadline) {
+  Search by_name;
+  by_name.base = settings_->base_dn;
+  by_name.filter = fill_user_filter(settings_->user_filter, user);
+  by_name.attributes = dialect_->account_attributes();
+  by_name.size_limit = 2;  // the second one is what makes a name ambiguous
+  auto reply = co_await search(server, std::move(by_name), deadline);
+  if (!reply) {
+    Problem problem = reply.error();
+    if (problem.kind == ProblemKind::directory_refused) {
+      problem.log_reason += "; check base_dn, user_filter and what the service account may read";
+    }
+    co_return problem;
+  }
+  if (reply->entries.empty()) co_return Problem{ProblemKind::user_not_found};
+  if (reply->entries.size() > 1 || reply->code == rc::size_limit_exceeded) {
+    co_return Problem{ProblemKind::user_ambiguous, "user_filter matches more than one entry"};
+  }
+  co_return std::move(reply->entries.front());
+}
+
+Task<Account> LdapDirectory::complete(ServerRef server, Entry entry, Detail detail,
+                                      Deadline deadline) {
+  std::optional<DirectoryPolicy> policy;
+  if (detail == Detail::complete || dialect_->needs_policy(entry)) {
+    auto read = co_await policy_for(server, entry, deadline);
+    if (!read) co_return std::move(read).error();
+    policy = std::move(*read);
+  }
+  Account account = dialect_->read_account(entry, policy, now());
+  account.server = server;
+  account.is_service_account = account.normal_dn == service_account_;
+  if (!settings_->exclude_filter.empty()) {
+    const auto excluded = co_await matches(server, entry, settings_->exclude_filter, deadline);
+    if (!excluded) co_return excluded.error();
+    account.matches_exclude_filter = *excluded;
+  }
+  co_return account;
+}
+
+Task<std::optional<DirectoryPolicy>> LdapDirectory::policy_for(ServerRef server, const Entry& entry,
+                                                               Deadline deadline) {
+  Search by_dn;
+  by_dn.base = dialect_->policy_dn(entry, pool_.at(server).default_policy_dn());
+  by_dn.scope = SearchScope::base;
+  by_dn.attributes = dialect_->policy_attributes();
+  std::optional<DirectoryPolicy> policy;
+  if (by_dn.base.empty()) co_return policy;
+  const auto reply = co_await search(server, std::move(by_dn), deadline);
+  if (!reply && reply.error().kind == ProblemKind::directory_unavailable) co_return reply.error();
+  // A policy that can't be read is unknown, and never taken for "no rules".
+  if (reply && !reply->entries.empty() && !reply->entries.front().attributes.empty()) {
+    policy = dialect_->read_policy(reply->entries.front());
+  }
+  co_return policy;
+}
+
+Task<bool> LdapDirectory::matches(ServerRef server, const Entry& entry, const std::string& filter,
+                                  Deadline deadline) {
+  Search by_dn;
+  by_dn.base = entry.dn;
+  by_dn.scope = SearchScope::base;
+  by_dn.filter = filter;
+  const auto reply = co_await search(server, std::move(by_dn), deadline);
+  if (!reply) co_return reply.error();
+  co_return !reply->entries.empty();
+}
+
+Task<void> LdapDirectory::verify_groups_are_readable(ServerRef server, Deadline deadline) {
+  if (std::chrono::steady_clock::now() < groups_verified_until_) co_return Result<void>();
+  for (const auto& group : settings_->groups_to_know) {
+    const auto reply = co_await search(server, search_for_readable_group(group), deadline);
+    if (!reply && reply.error().kind == ProblemKind::directory_unavailable) co_return reply.error();
+    if (!reply || reply->entries.empty()) {
+      co_return Problem{ProblemKind::directory_refused,
+                        "the group " + group +
+                            " of [writeback] is not there, or its members can't be read: nobody's "
+                            "membership is known, so nothing is written"};
+    }
+  }
+  groups_verified_until_ = std::chrono::steady_clock::now() + groups_stay_verified;
+  co_return Result<void>();
+}
+
+Task<std::vector<NormalDn>> LdapDirectory::groups_of(ServerRef server, const Account& account,
+                                                     Deadline deadline) {
+  const auto readable = co_await verify_groups_are_readable(server, deadline);
+  if (!readable) co_return readable.error();
+  const auto base = settings_->group_base_dn.empty()
+                        ? pool_.at(server).root_dse().context_of(settings_->base_dn)
+                        : settings_->group_base_dn;
+  GroupWalk walk(base, account.dn, account.login_names);
+  while (!walk.finished() && !walk.too_many()) {
+    const auto reply = co_await search(server, walk.next(), deadline);
+    if (!reply) co_return reply.error();
+    if (reply->code == rc::size_limit_exceeded) {
+      co_return Problem{ProblemKind::directory_refused,
+                        "the search for a user's groups ran into the server's size limit: raise it "
+                        "for the service account"};
+    }
+    walk.found(reply->entries);
+  }
+  if (walk.too_many()) {
+    co_return Problem{ProblemKind::directory_refused, "a user is in more groups than can be followed"};
+  }
+  co_return walk.result();
+}
+
+Task<Account> LdapDirectory::read_again(const Account& account, Deadline deadline) {
+  Search by_dn;
+  by_dn.base = account.dn;
+  by_dn.scope = SearchScope::base;
+  by_dn.attributes = dialect_->account_attributes();
+  auto reply = co_await search(account.server, std::move(by_dn), deadline);
+  if (!reply) co_return std::move(reply).error();
+  if (reply->entries.empty()) co_return Problem{ProblemKind::user_not_found};
+  co_return co_await complete(account.server, std::move(reply->entries.front()), Detail::complete,
+                              deadline);
+}
+
+Task<void> LdapDirectory::check_health(Deadline deadline) {
+  const auto server = co_await pool_.pick(deadline);
+  if (!server) co_return server.error();
+  Search root;
+  root.scope = SearchScope::base;
+  const auto reply = co_await search(*server, std::move(root), deadline);
+  if (!reply) co_return reply.error();
+  if (!settings_->groups_to_know.empty()) {
+    co_return co_await verify_groups_are_readable(*server, deadline);
+  }
+  co_return Result<void>();
+}
+
+}  // namespace writeback::ldap

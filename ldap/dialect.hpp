@@ -1,0 +1,70 @@
+#pragma once
+
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "ldap/message.hpp"
+#include "ldap/root_dse.hpp"
+#include "policy/account.hpp"
+#include "policy/problem.hpp"
+
+namespace writeback::ldap {
+
+/// What an operation was trying to do when the directory refused it.
+enum class Attempt { reset, require_change, change, unlock };
+
+/// What a directory's answer to a user's own sign-in says.
+struct SignIn {
+  enum class Verdict {
+    accepted,           ///< signed in, and may change the password
+    right_but_expired,  ///< the password is right, and the directory lets nobody in with it any more
+    refused,            ///< see problem
+  };
+  Verdict verdict = Verdict::refused;
+  std::optional<Problem> problem = std::nullopt;
+};
+
+/// How one kind of directory server is spoken to: what to read, what to send, what an answer means. Pure: values in,
+/// values out, no I/O, no clock; so every dialect is tested with recorded replies.
+class Dialect {
+ public:
+  Dialect() = default;
+  Dialect(const Dialect&) = delete;
+  Dialect& operator=(const Dialect&) = delete;
+  virtual ~Dialect() = default;
+
+  [[nodiscard]] virtual std::vector<std::string> account_attributes() const = 0;
+  [[nodiscard]] virtual std::vector<std::string> policy_attributes() const = 0;
+
+  /// Whether the state of this entry can't be told without the policy that counts for it.
+  [[nodiscard]] virtual bool needs_policy(const Entry& entry) const = 0;
+  /// The entry that holds that policy; empty where it is not known.
+  [[nodiscard]] virtual std::string policy_dn(const Entry& entry,
+                                              const std::string& default_policy_dn) const = 0;
+  [[nodiscard]] virtual DirectoryPolicy read_policy(const Entry& entry) const = 0;
+  [[nodiscard]] virtual Account read_account(const Entry& entry,
+                                             const std::optional<DirectoryPolicy>& policy,
+                                             Timestamp now) const = 0;
+
+  /// Requests view the password; it has to outlive them.
+  [[nodiscard]] virtual Request reset(const Account& account, std::string_view password,
+                                      const RootDse& server) const = 0;
+  [[nodiscard]] virtual Request change(const Account& account, std::string_view current,
+                                       std::string_view password, const RootDse& server) const = 0;
+  /// Asks, without changing anything, whether `require_change` would be allowed.
+  [[nodiscard]] virtual Request ask_may_require_change(const Account& account) const = 0;
+  [[nodiscard]] virtual bool says_may_require_change(const Reply& reply) const = 0;
+  [[nodiscard]] virtual Request require_change(const Account& account) const = 0;
+  /// Lifts exactly the lock that `account` shows.
+  [[nodiscard]] virtual Request unlock(const Account& account) const = 0;
+  /// Whether a password write lifts a lock for failures by itself.
+  [[nodiscard]] virtual bool reset_unlocks() const = 0;
+
+  [[nodiscard]] virtual SignIn judge_sign_in(const Reply& reply) const = 0;
+  /// Why a write was refused. `policy`, `changed_at`: what explains it better, where it could be read.
+  [[nodiscard]] virtual Problem refusal(const Reply& reply, Attempt attempt) const = 0;
+};
+
+}  // namespace writeback::ldap

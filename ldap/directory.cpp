@@ -1,0 +1,186 @@
+#include "ldap/directory.hpp"
+
+#include <string>
+#include <utility>
+
+#include "ldap/dn.hpp"
+#include "ldap/problem_table.hpp"
+#include "ldap/result_code.hpp"
+
+namespace writeback::ldap {
+
+namespace {
+
+Problem not_sent() {
+  Problem problem{ProblemKind::directory_unavailable,
+                  "the write did not leave: the connection was lost, or too many writes wait"};
+  problem.retry_after = std::chrono::seconds{1};
+  return problem;
+}
+
+bool must_change_now(const Account& account) { return account.must_change; }
+bool is_unlocked_now(const Account& account) { return account.lock.kind == LockKind::none; }
+
+}  // namespace
+
+LdapDirectory::LdapDirectory(boost::asio::any_io_executor executor,
+                             std::shared_ptr<const DirectorySettings> settings,
+                             std::unique_ptr<const Dialect> dialect)
+    : executor_(executor),
+      settings_(std::move(settings)),
+      dialect_(std::move(dialect)),
+      service_account_(normalise(settings_->bind_dn).value_or(NormalDn{})),
+      pool_(executor, settings_) {}
+
+/// The problem of a refused write, with the numbers of the policy that refused it read afterwards.
+Task<void> LdapDirectory::explain_refusal(const Account& account, Reply reply, Attempt attempt,
+                                          Deadline deadline) {
+  Problem problem = dialect_->refusal(reply, attempt);
+  if (is_server_trouble(reply.code)) pool_.at(account.server).leave("it says that it can't serve now");
+  if (problem.violations.empty()) co_return problem;
+  const auto now = co_await read_again(account, deadline);
+  if (!now) co_return problem;
+  co_return explain(std::move(problem), now->policy, now->changed_at);
+}
+
+/// What the answer to a password write, or the lack of one, means.
+Task<void> LdapDirectory::conclude(const Account& account, const AcceptedPassword& password,
+                                   Exchange exchange, Attempt attempt, Deadline deadline) {
+  if (exchange.fate == Fate::not_sent) co_return not_sent();
+  if (exchange.fate == Fate::no_answer) {
+    co_return co_await settle_password(account, password.reveal(), deadline);
+  }
+  if (exchange.reply.code == result_code::success) co_return Result<void>();
+  co_return co_await explain_refusal(account, std::move(exchange.reply), attempt, deadline);
+}
+
+Task<ResetReceipt> LdapDirectory::set_password(const VerifiedAccount& verified,
+                                               const AcceptedPassword& password,
+                                               ResetOptions options, Deadline deadline) {
+  const Account& account = verified.account();
+  Server& server = pool_.at(account.server);
+  if (options.must_change) {
+    // Asked first: a password that was set without the demand to change it would be half of what was asked for.
+    const auto allowed = co_await may_require_change(account, deadline);
+    if (!allowed) co_return allowed.error();
+  }
+  const Request request = dialect_->reset(account, password.reveal(), server.root_dse());
+  Exchange exchange = co_await server.write(request, within_timeout(deadline));
+  const auto done =
+      co_await conclude(account, password, std::move(exchange), Attempt::reset, deadline);
+  if (!done) co_return done.error();
+  if (options.must_change) {
+    const auto required = co_await require_change(account, deadline);
+    if (!required) co_return required.error();
+  }
+  ResetReceipt receipt;
+  receipt.unlocked = account.lock.kind != LockKind::none && dialect_->reset_unlocks();
+  co_return receipt;
+}
+
+Task<void> LdapDirectory::may_require_change(const Account& account, Deadline deadline) {
+  const Request request = dialect_->ask_may_require_change(account);
+  Exchange exchange =
+      co_await pool_.at(account.server).write(request, within_timeout(deadline));
+  if (exchange.fate != Fate::answered) co_return not_sent();  // it changes nothing, sent or not
+  if (dialect_->says_may_require_change(exchange.reply)) co_return Result<void>();
+  co_return dialect_->refusal(exchange.reply, Attempt::require_change);
+}
+
+/// The password is set by now, so no failure here may sound as if nothing had happened.
+Task<void> LdapDirectory::require_change(const Account& account, Deadline deadline) {
+  const Request request = dialect_->require_change(account);
+  Exchange exchange =
+      co_await pool_.at(account.server).write(request, within_timeout(deadline));
+  if (exchange.fate == Fate::answered && exchange.reply.code == result_code::success) {
+    co_return Result<void>();
+  }
+  if (exchange.fate == Fate::no_answer) {
+    co_return co_await settle_by_reading(account, must_change_now, deadline);
+  }
+  Problem problem{ProblemKind::outcome_unknown,
+                  "the password was set, but not that it has to be changed at the next sign-in"};
+  problem.detail =
+      "The new password was set, but not that it has to be changed at the next sign-in. It is safe "
+      "to try again.";
+  co_return problem;
+}
+
+Task<UnlockReceipt> LdapDirectory::unlock(const VerifiedAccount& verified, Deadline deadline) {
+  const Account& account = verified.account();
+  if (account.lock.evidence.empty()) {
+    Problem problem{ProblemKind::account_locked, "a delay between tries (pwdMinDelay) can't be lifted"};
+    problem.detail = "The account is locked for a short while after wrong tries. Wait, then try again.";
+    co_return problem;
+  }
+  const Request request = dialect_->unlock(account);
+  Exchange exchange =
+      co_await pool_.at(account.server).write(request, within_timeout(deadline));
+  UnlockReceipt receipt;
+  receipt.unlocked = true;
+  if (exchange.fate == Fate::not_sent) co_return not_sent();
+  if (exchange.fate == Fate::no_answer) {
+    const auto settled = co_await settle_by_reading(account, is_unlocked_now, deadline);
+    if (!settled) co_return settled.error();
+    co_return receipt;
+  }
+  if (exchange.reply.code == result_code::success) co_return receipt;
+  if (exchange.reply.code == result_code::no_such_attribute) {
+    // The lock that was looked at is gone, or another one has taken its place: look again.
+    Problem problem{ProblemKind::directory_unavailable, "the lock changed in the meantime"};
+    co_return problem;
+  }
+  co_return dialect_->refusal(exchange.reply, Attempt::unlock);
+}
+
+Task<void> LdapDirectory::change_password(const ManagedAccount& managed, const Secret& current,
+                                          const AcceptedPassword& password, Deadline deadline) {
+  const Account& account = managed.account();
+  Server& server = pool_.at(account.server);
+  const auto session = co_await server.open_user_session(within_timeout(deadline));
+  if (!session) co_return not_sent();
+  const SimpleBind bind{account.dn, current.reveal()};
+  const Request request{bind, true};
+  const Exchange exchange =
+      co_await session.connection().perform(request, within_timeout(deadline));
+  if (exchange.fate == Fate::not_sent) co_return not_sent();
+  if (exchange.fate == Fate::no_answer) {
+    session.connection().close();
+    Problem problem = not_sent();
+    problem.sign_in_spent = true;
+    co_return problem;
+  }
+  SignIn sign_in = dialect_->judge_sign_in(exchange.reply);
+  if (sign_in.problem) {
+    sign_in.problem->sign_in_spent = true;
+    co_return std::move(*sign_in.problem);
+  }
+  if (sign_in.verdict == SignIn::Verdict::right_but_expired) {
+    co_return co_await change_for_expired(account, current, password, deadline);
+  }
+  co_return co_await change_as_user(account, session.connection(), current, password, deadline);
+}
+
+Task<void> LdapDirectory::change_as_user(const Account& account, Connection& connection,
+                                         const Secret& current, const AcceptedPassword& password,
+                                         Deadline deadline) {
+  const auto place = co_await pool_.at(account.server).enter_write_gate(within_timeout(deadline));
+  if (!place) co_return not_sent();
+  const Request request = dialect_->change(account, current.reveal(), password.reveal(),
+                                           pool_.at(account.server).root_dse());
+  Exchange exchange = co_await connection.perform(request, within_timeout(deadline));
+  co_return co_await conclude(account, password, std::move(exchange), Attempt::change, deadline);
+}
+
+/// The user has proved the password, and the directory lets nobody in with it: the service account changes it, naming the
+/// old one, so that the directory checks that once more in the same step.
+Task<void> LdapDirectory::change_for_expired(const Account& account, const Secret& current,
+                                             const AcceptedPassword& password, Deadline deadline) {
+  Server& server = pool_.at(account.server);
+  const Request request =
+      dialect_->change(account, current.reveal(), password.reveal(), server.root_dse());
+  Exchange exchange = co_await server.write(request, within_timeout(deadline));
+  co_return co_await conclude(account, password, std::move(exchange), Attempt::reset, deadline);
+}
+
+}  // namespace writeback::ldap

@@ -1,0 +1,87 @@
+#pragma once
+
+#include <chrono>
+#include <memory>
+#include <optional>
+#include <vector>
+
+#include "ldap/dialect.hpp"
+#include "ldap/pool.hpp"
+#include "ldap/settings.hpp"
+#include "policy/ports.hpp"
+
+namespace writeback::ldap {
+
+/// The directory port over LDAP: one class for every kind of server, the differences are data in its Dialect. Finds on
+/// any server that answers, then stays with that server for the rest of the operation. One thread.
+class LdapDirectory final : public Directory {
+ public:
+  /// Starts to connect at once, in the background. Throws std::runtime_error where ca_pem can't be used.
+  LdapDirectory(boost::asio::any_io_executor executor,
+                std::shared_ptr<const DirectorySettings> settings,
+                std::unique_ptr<const Dialect> dialect);
+
+  [[nodiscard]] Task<Account> find(std::string_view user, Detail detail,
+                                   Deadline deadline) override;
+  [[nodiscard]] Task<ResetReceipt> set_password(const VerifiedAccount& account,
+                                                const AcceptedPassword& password,
+                                                ResetOptions options, Deadline deadline) override;
+  [[nodiscard]] Task<void> change_password(const ManagedAccount& account, const Secret& current,
+                                           const AcceptedPassword& password,
+                                           Deadline deadline) override;
+  [[nodiscard]] Task<UnlockReceipt> unlock(const VerifiedAccount& account,
+                                           Deadline deadline) override;
+  [[nodiscard]] Task<void> check_health(Deadline deadline) override;
+
+ private:
+  // Reading: account_search.cpp
+  [[nodiscard]] Task<Account> find_on(ServerRef server, std::string_view user, Detail detail,
+                                      Deadline deadline);
+  [[nodiscard]] Task<Entry> find_entry(ServerRef server, std::string_view user, Deadline deadline);
+  [[nodiscard]] Task<Account> complete(ServerRef server, Entry entry, Detail detail,
+                                       Deadline deadline);
+  [[nodiscard]] Task<std::optional<DirectoryPolicy>> policy_for(ServerRef server,
+                                                                const Entry& entry,
+                                                                Deadline deadline);
+  [[nodiscard]] Task<bool> matches(ServerRef server, const Entry& entry, const std::string& filter,
+                                   Deadline deadline);
+  [[nodiscard]] Task<std::vector<NormalDn>> groups_of(ServerRef server, const Account& account,
+                                                      Deadline deadline);
+  [[nodiscard]] Task<void> verify_groups_are_readable(ServerRef server, Deadline deadline);
+  [[nodiscard]] Task<Account> read_again(const Account& account, Deadline deadline);
+  /// The reply of a search that succeeded or ran into the size limit.
+  [[nodiscard]] Task<Reply> search(ServerRef server, Search search, Deadline deadline);
+
+  // Writing: directory.cpp
+  [[nodiscard]] Task<void> explain_refusal(const Account& account, Reply reply, Attempt attempt,
+                                           Deadline deadline);
+  [[nodiscard]] Task<void> require_change(const Account& account, Deadline deadline);
+  [[nodiscard]] Task<void> may_require_change(const Account& account, Deadline deadline);
+  [[nodiscard]] Task<void> change_as_user(const Account& account, Connection& connection,
+                                          const Secret& current, const AcceptedPassword& password,
+                                          Deadline deadline);
+  [[nodiscard]] Task<void> change_for_expired(const Account& account, const Secret& current,
+                                              const AcceptedPassword& password, Deadline deadline);
+  [[nodiscard]] Task<void> conclude(const Account& account, const AcceptedPassword& password,
+                                    Exchange exchange, Attempt attempt, Deadline deadline);
+
+  // After a lost answer: read_back.cpp
+  [[nodiscard]] Task<void> settle_password(const Account& before, std::string_view password,
+                                           Deadline deadline);
+  [[nodiscard]] Task<bool> signs_in(const Account& account, std::string_view password,
+                                    Deadline deadline);
+  [[nodiscard]] Task<void> settle_by_reading(const Account& before, bool (*holds)(const Account&),
+                                             Deadline deadline);
+  [[nodiscard]] boost::asio::awaitable<void> pause_between_looks();
+
+  [[nodiscard]] Deadline within_timeout(Deadline deadline) const;
+
+  boost::asio::any_io_executor executor_;
+  std::shared_ptr<const DirectorySettings> settings_;
+  std::unique_ptr<const Dialect> dialect_;
+  NormalDn service_account_;
+  Pool pool_;
+  std::chrono::steady_clock::time_point groups_verified_until_;
+};
+
+}  // namespace writeback::ldap

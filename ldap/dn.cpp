@@ -1,0 +1,124 @@
+#include "ldap/dn.hpp"
+
+#include <ldap.h>
+#include <locale.h>
+#include <wchar.h>
+#include <wctype.h>
+
+#include <algorithm>
+#include <string_view>
+#include <vector>
+
+namespace writeback::ldap {
+namespace {
+
+locale_t unicode_locale() {
+  static const locale_t locale = newlocale(LC_CTYPE_MASK, "C.UTF-8", nullptr);
+  return locale;
+}
+
+void append_utf8(std::string& text, wint_t c) {
+  const auto code = static_cast<char32_t>(c);
+  const auto byte = [&text](char32_t value) {
+    text.push_back(static_cast<char>(static_cast<unsigned char>(value)));
+  };
+  if (code < 0x80) {
+    byte(code);
+  } else if (code < 0x800) {
+    byte(0xC0U | (code >> 6U));
+    byte(0x80U | (code & 0x3FU));
+  } else if (code < 0x10000) {
+    byte(0xE0U | (code >> 12U));
+    byte(0x80U | ((code >> 6U) & 0x3FU));
+    byte(0x80U | (code & 0x3FU));
+  } else {
+    byte(0xF0U | (code >> 18U));
+    byte(0x80U | ((code >> 12U) & 0x3FU));
+    byte(0x80U | ((code >> 6U) & 0x3FU));
+    byte(0x80U | (code & 0x3FU));
+  }
+}
+
+/// The length of the UTF-8 sequence that starts here and its code point; 0 where it is none.
+std::size_t decode_utf8(std::string_view text, char32_t& code) {
+  const auto lead = static_cast<unsigned char>(text.front());
+  if (lead < 0x80) {
+    code = lead;
+    return 1;
+  }
+  const std::size_t length = lead >= 0xF0 ? 4 : lead >= 0xE0 ? 3 : lead >= 0xC2 ? 2 : 0;
+  if (length == 0 || text.size() < length) return 0;
+  code = lead & (0x7FU >> length);
+  for (std::size_t i = 1; i < length; ++i) {
+    const auto next = static_cast<unsigned char>(text[i]);
+    if ((next & 0xC0U) != 0x80U) return 0;
+    code = (code << 6U) | (next & 0x3FU);
+  }
+  return length;
+}
+
+/// Case-folded, runs of spaces as one, none at the ends. Bytes that are no UTF-8 stay as they are.
+std::string fold_value(std::string_view value) {
+  std::string folded;
+  while (!value.empty()) {
+    char32_t code = 0;
+    const std::size_t length = decode_utf8(value, code);
+    if (length == 0) {
+      folded.push_back(value.front());
+      value.remove_prefix(1);
+      continue;
+    }
+    value.remove_prefix(length);
+    if (code == ' ' && (folded.empty() || folded.back() == ' ')) continue;
+    append_utf8(folded, towlower_l(static_cast<wint_t>(code), unicode_locale()));
+  }
+  while (!folded.empty() && folded.back() == ' ') folded.pop_back();
+  return folded;
+}
+
+/// Types that have two names in RFC 4519; the directory may answer with the other one.
+std::string canonical_type(std::string type) {
+  static const std::vector<std::pair<std::string_view, std::string_view>> synonyms = {
+      {"commonname", "cn"},          {"surname", "sn"},
+      {"organizationname", "o"},     {"organizationalunitname", "ou"},
+      {"countryname", "c"},          {"localityname", "l"},
+      {"stateorprovincename", "st"}, {"streetaddress", "street"},
+      {"domaincomponent", "dc"},     {"userid", "uid"},
+      {"0.9.2342.19200300.100.1.1", "uid"}, {"0.9.2342.19200300.100.1.25", "dc"},
+      {"2.5.4.3", "cn"},             {"2.5.4.11", "ou"},
+      {"2.5.4.10", "o"},             {"2.5.4.6", "c"},
+  };
+  for (const auto& [name, canonical] : synonyms) {
+    if (type == name) return std::string(canonical);
+  }
+  return type;
+}
+
+std::string fold_rdn(LDAPRDN rdn) {
+  std::vector<std::string> parts;
+  for (LDAPAVA** ava = rdn; *ava != nullptr; ++ava) {
+    const std::string type = fold_value({(*ava)->la_attr.bv_val, (*ava)->la_attr.bv_len});
+    const std::string_view value{(*ava)->la_value.bv_val, (*ava)->la_value.bv_len};
+    parts.push_back(canonical_type(type) + '=' + fold_value(value));
+  }
+  std::sort(parts.begin(), parts.end());
+  std::string whole;
+  // A byte that no folded value holds at this place keeps "a=b+c=d" apart from the value "b+c=d".
+  for (const auto& part : parts) whole += part + '\n';
+  return whole;
+}
+
+}  // namespace
+
+std::optional<NormalDn> normalise(const std::string& dn) {
+  LDAPDN parsed = nullptr;
+  if (ldap_str2dn(dn.c_str(), &parsed, LDAP_DN_FORMAT_LDAPV3) != LDAP_SUCCESS) return std::nullopt;
+  NormalDn normal;
+  for (LDAPRDN* rdn = parsed; rdn != nullptr && *rdn != nullptr; ++rdn) {
+    normal.rdns.push_back(fold_rdn(*rdn));
+  }
+  ldap_dnfree(parsed);
+  return normal;
+}
+
+}  // namespace writeback::ldap

@@ -1,0 +1,32 @@
+#pragma once
+
+#include "ldap/dialect.hpp"
+
+namespace writeback::ldap {
+
+/// OpenLDAP with the ppolicy overlay (slapo-ppolicy(5)), or without one.
+class OpenLdap final : public Dialect {
+ public:
+  [[nodiscard]] std::vector<std::string> account_attributes() const override;
+  [[nodiscard]] std::vector<std::string> policy_attributes() const override;
+  [[nodiscard]] bool needs_policy(const Entry& entry) const override;
+  [[nodiscard]] std::string policy_dn(const Entry& entry,
+                                      const std::string& default_policy_dn) const override;
+  [[nodiscard]] DirectoryPolicy read_policy(const Entry& entry) const override;
+  [[nodiscard]] Account read_account(const Entry& entry,
+                                     const std::optional<DirectoryPolicy>& policy,
+                                     Timestamp now) const override;
+  [[nodiscard]] Request reset(const Account& account, std::string_view password,
+                              const RootDse& server) const override;
+  [[nodiscard]] Request change(const Account& account, std::string_view current,
+                               std::string_view password, const RootDse& server) const override;
+  [[nodiscard]] Request ask_may_require_change(const Account& account) const override;
+  [[nodiscard]] bool says_may_require_change(const Reply& reply) const override;
+  [[nodiscard]] Request require_change(const Account& account) const override;
+  [[nodiscard]] Request unlock(const Account& account) const override;
+  [[nodiscard]] bool reset_unlocks() const override { return true; }
+  [[nodiscard]] SignIn judge_sign_in(const Reply& reply) const override;
+  [[nodiscard]] Problem refusal(const Reply& reply, Attempt attempt) const override;
+};
+
+}  // namespace writeback::ldap

@@ -1,0 +1,41 @@
+#pragma once
+
+#include <boost/asio/any_io_executor.hpp>
+#include <boost/asio/steady_timer.hpp>
+#include <memory>
+#include <vector>
+
+#include "ldap/server.hpp"
+#include "ldap/settings.hpp"
+#include "policy/account.hpp"
+#include "policy/task.hpp"
+
+namespace writeback::ldap {
+
+/// The configured servers in order of preference: says which one a request goes to. One thread.
+class Pool {
+ public:
+  /// Throws std::runtime_error where ca_pem can't be used.
+  Pool(boost::asio::any_io_executor executor, std::shared_ptr<const DirectorySettings> settings);
+  ~Pool();
+  Pool(const Pool&) = delete;
+  Pool& operator=(const Pool&) = delete;
+
+  /// The most preferred server that answers. Waits a moment for one to come (back), so that a restart of the only
+  /// server is no error yet. directory_unavailable, directory_refused (the agent's own sign-in).
+  [[nodiscard]] Task<ServerRef> pick(Deadline deadline);
+  [[nodiscard]] Server& at(ServerRef server) const { return *servers_[server.index]; }
+  [[nodiscard]] std::size_t size() const { return servers_.size(); }
+
+  static constexpr std::chrono::milliseconds wait_for_recovery{1000};
+
+ private:
+  void use(ServerRef chosen);
+  void wake_waiting();
+
+  boost::asio::any_io_executor executor_;
+  std::vector<std::shared_ptr<Server>> servers_;
+  std::vector<boost::asio::steady_timer*> waiting_;
+};
+
+}  // namespace writeback::ldap

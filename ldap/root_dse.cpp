@@ -1,0 +1,44 @@
+#include "ldap/root_dse.hpp"
+
+#include <algorithm>
+
+#include "ldap/dn.hpp"
+
+namespace writeback::ldap {
+namespace {
+
+bool has_value(const Entry& entry, std::string_view attribute, std::string_view value) {
+  const auto* found = entry.find(attribute);
+  return found != nullptr &&
+         std::find(found->values.begin(), found->values.end(), value) != found->values.end();
+}
+
+}  // namespace
+
+Search RootDse::search() {
+  Search search;
+  search.scope = SearchScope::base;
+  search.attributes = {"supportedExtension", "supportedControl", "namingContexts", "vendorName"};
+  return search;
+}
+
+RootDse RootDse::from(const Entry& entry) {
+  RootDse facts;
+  facts.offers_password_modify = has_value(entry, "supportedExtension", password_modify_oid);
+  facts.offers_password_policy = has_value(entry, "supportedControl", password_policy_oid);
+  if (const auto* contexts = entry.find("namingContexts")) facts.naming_contexts = contexts->values;
+  facts.vendor = entry.first("vendorName");
+  return facts;
+}
+
+std::string RootDse::context_of(const std::string& dn) const {
+  const auto wanted = normalise(dn);
+  if (!wanted) return dn;
+  for (const auto& context : naming_contexts) {
+    const auto candidate = normalise(context);
+    if (candidate && !candidate->rdns.empty() && is_within(*wanted, *candidate)) return context;
+  }
+  return dn;
+}
+
+}  // namespace writeback::ldap

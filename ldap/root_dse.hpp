@@ -1,0 +1,24 @@
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "ldap/message.hpp"
+
+namespace writeback::ldap {
+
+/// What a server says of itself (RFC 4512, 5.1), read once for each time it is connected.
+struct RootDse {
+  bool offers_password_modify = false;  ///< RFC 3062
+  bool offers_password_policy = false;  ///< the ppolicy controls
+  std::vector<std::string> naming_contexts;
+  std::string vendor;
+
+  [[nodiscard]] static Search search();
+  [[nodiscard]] static RootDse from(const Entry& entry);
+
+  /// The naming context that holds `dn`; `dn` itself where the server shows none.
+  [[nodiscard]] std::string context_of(const std::string& dn) const;
+};
+
+}  // namespace writeback::ldap

@@ -1,0 +1,44 @@
+#include "ldap/server_uri.hpp"
+
+#include <boost/url/parse.hpp>
+#include <boost/url/url_view.hpp>
+
+namespace writeback::ldap {
+namespace {
+
+boost::system::result<Scheme, std::string> scheme_of(std::string_view name) {
+  if (name == "ldap") return Scheme::ldap;
+  if (name == "ldaps") return Scheme::ldaps;
+  if (name == "ldapi") return Scheme::ldapi;
+  return std::string("expected ldaps://, ldap:// or ldapi://");
+}
+
+}  // namespace
+
+boost::system::result<ServerUri, std::string> parse_server_uri(const std::string& text) {
+  const auto parsed = boost::urls::parse_uri(text);
+  if (!parsed) return std::string("expected a URI such as ldaps://dc1.example.com");
+  const auto scheme = scheme_of(std::string(parsed->scheme()));
+  if (!scheme) return scheme.error();
+  ServerUri uri;
+  uri.text = text;
+  uri.scheme = *scheme;
+  uri.host = uri.scheme == Scheme::ldapi ? parsed->host() : parsed->host_address();
+  if (uri.host.empty()) {
+    return std::string(uri.scheme == Scheme::ldapi ? "expected ldapi://%2Fpath%2Fof%2Fsocket"
+                                                   : "the host is missing");
+  }
+  if (!parsed->userinfo().empty()) return std::string("a URI with a user or password in it");
+  const auto path = parsed->encoded_path();
+  if ((!path.empty() && path != "/") || parsed->has_query() || parsed->has_fragment()) {
+    return std::string("nothing may follow the host and port");
+  }
+  uri.port = uri.scheme == Scheme::ldap ? 389 : 636;
+  if (parsed->has_port() && !parsed->port().empty()) {
+    uri.port = parsed->port_number();
+    if (uri.port == 0) return std::string("the port is not a number from 1 to 65535");
+  }
+  return uri;
+}
+
+}  // namespace writeback::ldap

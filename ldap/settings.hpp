@@ -1,0 +1,35 @@
+#pragma once
+
+#include <chrono>
+#include <string>
+#include <vector>
+
+#include "ldap/server_uri.hpp"
+#include "policy/normal_dn.hpp"
+#include "policy/secret.hpp"
+
+namespace writeback::ldap {
+
+/// The `[directory]` section, checked, and what of `[writeback]` the directory has to be asked for.
+struct DirectorySettings {
+  std::vector<ServerUri> servers;  ///< in order of preference, at least one
+  bool start_tls = false;
+  std::string ca_pem;  ///< certificate authorities, PEM; empty: those of the system
+  std::string bind_dn;
+  Secret bind_password;
+  std::string base_dn;
+  std::string user_filter;
+  std::string group_base_dn;      ///< empty: the naming context that holds base_dn
+  std::string default_policy_dn;  ///< empty: found out (see RootDse)
+  std::string exclude_filter;     ///< empty: none
+  std::vector<std::string> groups_to_know;  ///< DNs that rules name; empty: groups are not read
+  std::size_t connections = 4;
+  std::size_t user_connections = 8;
+  std::size_t writes_in_flight = 8;
+  std::size_t writes_queued = 256;
+  std::chrono::milliseconds timeout{5000};  ///< of one exchange with a server
+
+  friend bool operator==(const DirectorySettings&, const DirectorySettings&) = default;
+};
+
+}  // namespace writeback::ldap

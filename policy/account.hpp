@@ -1,0 +1,80 @@
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "policy/normal_dn.hpp"
+#include "policy/result.hpp"
+#include "policy/timestamp.hpp"
+
+namespace writeback {
+
+/// The password policy that the directory applies to one user. What the directory does not tell is empty,
+/// never guessed; a zero that means "no such rule" in the directory is empty here too. Lengths are in what the
+/// directory counts (OpenLDAP: bytes).
+struct DirectoryPolicy {
+  std::optional<std::int64_t> min_length;
+  std::optional<std::int64_t> max_length;
+  std::optional<std::int64_t> history;
+  std::optional<std::chrono::seconds> minimum_age;
+  std::optional<std::chrono::seconds> maximum_age;
+  bool lockout = false;                     ///< wrong sign-ins lock the account at all
+  std::optional<std::int64_t> lockout_threshold;
+  std::optional<std::chrono::seconds> lockout_duration;  ///< empty: until somebody unlocks it
+  std::optional<bool> must_change_after_reset;           ///< whether "must change" has any effect
+  std::optional<bool> user_may_change;
+};
+
+enum class LockKind : std::uint8_t {
+  none,
+  failures,       ///< the directory locked it for wrong sign-ins: ours to lift
+  administrator,  ///< somebody locked it for good: not ours to lift
+};
+
+/// `evidence` is what the directory keeps of the lock, word for word, so that an unlock can lift exactly the
+/// lock that was looked at, and no other that came in between.
+struct Lock {
+  LockKind kind = LockKind::none;
+  std::optional<Timestamp> until = std::nullopt;
+  std::string evidence = {};
+};
+
+/// What changes when somebody writes the entry: read before a write, it tells afterwards whether one happened.
+struct Revision {
+  std::string change_id;         ///< entryCSN
+  std::string password_changed;  ///< pwdChangedTime, word for word
+
+  friend bool operator==(const Revision&, const Revision&) = default;
+};
+
+/// Which of the configured servers answered; everything else of the same operation goes there too.
+struct ServerRef {
+  std::uint32_t index = 0;
+};
+
+/// One person's account as one search saw it.
+struct Account {
+  std::string dn;  ///< exactly as the server returned it; the only form that goes back to a server
+  NormalDn normal_dn;
+  ServerRef server;
+  std::vector<std::string> login_names;
+
+  Lock lock;
+  bool disabled = false;
+  bool must_change = false;
+  std::optional<Timestamp> changed_at;
+  std::optional<Timestamp> expires_at;
+  std::optional<DirectoryPolicy> policy;  ///< empty: not read, or not readable
+  Revision revision;
+
+  std::vector<NormalDn> groups;  ///< nested ones too; filled only where the scope names groups
+  bool matches_exclude_filter = false;
+  bool is_service_account = false;  ///< the account that the agent itself signs in with
+};
+
+/// An administrator's decision about the account that no self-service may undo: account_disabled.
+[[nodiscard]] Result<void> check_not_disabled(const Account& account);
+
+}  // namespace writeback

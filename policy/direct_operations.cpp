@@ -1,0 +1,115 @@
+#include "policy/direct_operations.hpp"
+
+#include <utility>
+
+namespace writeback {
+namespace {
+
+template <class T>
+bool wrote_nothing_and_may_go_elsewhere(const Result<T>& result) {
+  return result.has_error() && result.error().kind == ProblemKind::directory_unavailable &&
+         !result.error().sign_in_spent;
+}
+
+/// Managed for at least one operation that could end in this password being written.
+bool is_password_managed(const WritebackScope& scope, const Account& account) {
+  return decide(scope, account, Operation::reset) == ScopeReason::managed ||
+         decide(scope, account, Operation::change) == ScopeReason::managed;
+}
+
+}  // namespace
+
+Task<ManagedAccount> DirectOperations::find_managed(std::string_view user, Operation operation,
+                                                    Deadline deadline) const {
+  auto found = co_await directory_.find(user, Detail::for_writing, deadline);
+  if (!found) co_return std::move(found).error();
+  auto managed = ManagedAccount::admit(scope_, std::move(*found), operation);
+  if (!managed) co_return managed;
+  if (auto enabled = check_not_disabled(managed->account()); !enabled) co_return enabled.error();
+  co_return managed;
+}
+
+Task<AccountStatus> DirectOperations::status(std::string_view user, Deadline deadline) const {
+  auto found = co_await directory_.find(user, Detail::complete, deadline);
+  if (!found) co_return std::move(found).error();
+  AccountStatus status;
+  status.reset = decide(scope_, *found, Operation::reset) == ScopeReason::managed;
+  status.unlock = decide(scope_, *found, Operation::unlock) == ScopeReason::managed;
+  status.change = decide(scope_, *found, Operation::change) == ScopeReason::managed;
+  status.account = std::move(*found);
+  co_return status;
+}
+
+Task<std::vector<Violation>> DirectOperations::check(std::string_view user, const Secret& password,
+                                                     Deadline deadline) const {
+  auto found = co_await directory_.find(user, Detail::complete, deadline);
+  if (!found) co_return std::move(found).error();
+  if (!is_password_managed(scope_, *found)) {
+    co_return Problem{ProblemKind::password_not_managed,
+                      std::string(name_of(decide(scope_, *found, Operation::reset)))};
+  }
+  co_return violations_of(rules_, password.reveal(), *found);
+}
+
+Task<ResetReceipt> DirectOperations::reset_once(TrustedCaller caller, std::string_view user,
+                                                const Secret& password, ResetOptions options,
+                                                Deadline deadline) const {
+  auto managed = co_await find_managed(user, Operation::reset, deadline);
+  if (!managed) co_return std::move(managed).error();
+  auto accepted = AcceptedPassword::accept(rules_, password.clone(), managed->account());
+  if (!accepted) co_return std::move(accepted).error();
+  const VerifiedAccount account(std::move(*managed), caller);
+  co_return co_await directory_.set_password(account, *accepted, options, deadline);
+}
+
+Task<ResetReceipt> DirectOperations::reset(TrustedCaller caller, std::string_view user,
+                                           const Secret& password, ResetOptions options,
+                                           Deadline deadline) const {
+  auto receipt = co_await reset_once(caller, user, password, options, deadline);
+  if (wrote_nothing_and_may_go_elsewhere(receipt)) {
+    receipt = co_await reset_once(caller, user, password, options, deadline);
+  }
+  co_return receipt;
+}
+
+Task<void> DirectOperations::change_once(std::string_view user, const Secret& current,
+                                         const Secret& password, Deadline deadline) const {
+  auto managed = co_await find_managed(user, Operation::change, deadline);
+  if (!managed) co_return std::move(managed).error();
+  if (managed->account().lock.kind == LockKind::failures) {
+    // Not even tried: a locked account rejects the right password too, and each try may prolong the lock.
+    co_return Problem{ProblemKind::account_locked};
+  }
+  auto accepted = AcceptedPassword::accept(rules_, password.clone(), managed->account());
+  if (!accepted) co_return std::move(accepted).error();
+  co_return co_await directory_.change_password(*managed, current, *accepted, deadline);
+}
+
+Task<void> DirectOperations::change(std::string_view user, const Secret& current,
+                                    const Secret& password, Deadline deadline) const {
+  auto done = co_await change_once(user, current, password, deadline);
+  if (wrote_nothing_and_may_go_elsewhere(done)) {
+    done = co_await change_once(user, current, password, deadline);
+  }
+  co_return done;
+}
+
+Task<UnlockReceipt> DirectOperations::unlock_once(TrustedCaller caller, std::string_view user,
+                                                  Deadline deadline) const {
+  auto managed = co_await find_managed(user, Operation::unlock, deadline);
+  if (!managed) co_return std::move(managed).error();
+  if (managed->account().lock.kind == LockKind::none) co_return UnlockReceipt{};
+  const VerifiedAccount account(std::move(*managed), caller);
+  co_return co_await directory_.unlock(account, deadline);
+}
+
+Task<UnlockReceipt> DirectOperations::unlock(TrustedCaller caller, std::string_view user,
+                                             Deadline deadline) const {
+  auto receipt = co_await unlock_once(caller, user, deadline);
+  if (wrote_nothing_and_may_go_elsewhere(receipt)) {
+    receipt = co_await unlock_once(caller, user, deadline);
+  }
+  co_return receipt;
+}
+
+}  // namespace writeback

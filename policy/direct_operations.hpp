@@ -1,0 +1,66 @@
+#pragma once
+
+#include <string_view>
+#include <vector>
+
+#include "policy/ports.hpp"
+#include "policy/trusted_caller.hpp"
+
+namespace writeback {
+
+struct AccountStatus {
+  Account account;
+  bool reset = false;
+  bool unlock = false;
+  bool change = false;
+  [[nodiscard]] bool managed() const { return reset || unlock || change; }
+};
+
+/// Status, check, reset, change and unlock for a caller that has verified the person itself: find the user, decide
+/// whether the account is managed, apply the rules, write, tell the truth. Holds no state between calls. One thread.
+///
+/// Every call can return user_not_found, user_ambiguous, directory_unavailable and directory_refused. Whatever
+/// returns directory_unavailable has written nothing, so the whole operation is begun again once, on
+/// whichever server is there then, before the caller hears of it.
+class DirectOperations {
+ public:
+  DirectOperations(Directory& directory, WritebackScope scope, PasswordRules rules)
+      : directory_(directory), scope_(std::move(scope)), rules_(std::move(rules)) {}
+
+  [[nodiscard]] Task<AccountStatus> status(std::string_view user, Deadline deadline) const;
+
+  /// Which rules the password would break; empty: it would be accepted, as far as can be told without writing.
+  /// password_not_managed.
+  [[nodiscard]] Task<std::vector<Violation>> check(std::string_view user, const Secret& password,
+                                                   Deadline deadline) const;
+
+  /// password_not_managed, account_disabled, password_policy_violation, outcome_unknown.
+  [[nodiscard]] Task<ResetReceipt> reset(TrustedCaller caller, std::string_view user,
+                                         const Secret& password, ResetOptions options,
+                                         Deadline deadline) const;
+
+  /// As reset, and current_password_incorrect, account_locked.
+  [[nodiscard]] Task<void> change(std::string_view user, const Secret& current,
+                                  const Secret& password, Deadline deadline) const;
+
+  /// password_not_managed, account_disabled, outcome_unknown.
+  [[nodiscard]] Task<UnlockReceipt> unlock(TrustedCaller caller, std::string_view user,
+                                           Deadline deadline) const;
+
+ private:
+  [[nodiscard]] Task<ManagedAccount> find_managed(std::string_view user, Operation operation,
+                                                  Deadline deadline) const;
+  [[nodiscard]] Task<ResetReceipt> reset_once(TrustedCaller caller, std::string_view user,
+                                              const Secret& password, ResetOptions options,
+                                              Deadline deadline) const;
+  [[nodiscard]] Task<void> change_once(std::string_view user, const Secret& current,
+                                       const Secret& password, Deadline deadline) const;
+  [[nodiscard]] Task<UnlockReceipt> unlock_once(TrustedCaller caller, std::string_view user,
+                                                Deadline deadline) const;
+
+  Directory& directory_;
+  WritebackScope scope_;
+  PasswordRules rules_;
+};
+
+}  // namespace writeback
