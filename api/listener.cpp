@@ -49,6 +49,7 @@ Listener::Listener(asio::any_io_executor executor, CurrentService service,
     : executor_(executor), shared_(std::make_shared<Shared>()) {
   shared_->service = std::move(service);
   shared_->sessions = std::make_shared<Sessions>(executor, max_connections);
+  shared_->sessions->start();
 }
 
 Listener::~Listener() { stop_accepting(); }

@@ -15,7 +15,8 @@ Task<json::object> check_password(const Call& call) {
   const Secret password = body.secret("new_password", max_password_bytes, true);
   if (const auto read = body.finish(); !read) co_return read.error();
 
-  const auto violations = co_await call.direct.check(user, password, call.deadline);
+  const auto now = std::chrono::floor<std::chrono::seconds>(std::chrono::system_clock::now());
+  const auto violations = co_await call.direct.check(user, password, now, call.deadline);
   if (!violations) co_return violations.error();
   json::object answer;
   answer["acceptable"] = violations->empty();

@@ -34,7 +34,6 @@ struct Response {
   std::string request_id;
   std::string allow;
   bool challenge = false;  ///< 401: names the scheme that is expected (RFC 9110, 11.6.1)
-  bool no_store = true;
   std::optional<std::chrono::seconds> retry_after;
 };
 

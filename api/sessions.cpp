@@ -1,11 +1,34 @@
 #include "api/sessions.hpp"
 
 #include <boost/asio/as_tuple.hpp>
+#include <boost/asio/co_spawn.hpp>
+#include <boost/asio/detached.hpp>
 #include <boost/asio/use_awaitable.hpp>
 #include <utility>
 
 namespace writeback::api {
 namespace asio = boost::asio;
+
+namespace {
+constexpr std::chrono::milliseconds sweep_every{500};
+}  // namespace
+
+void Sessions::start() { asio::co_spawn(executor_, close_overdue(), asio::detached); }
+
+asio::awaitable<void> Sessions::close_overdue() {
+  const std::weak_ptr<Sessions> weak = weak_from_this();
+  while (const auto self = weak.lock()) {
+    self->sweep_timer_.expires_after(sweep_every);
+    const auto [stopped] = co_await self->sweep_timer_.async_wait(asio::as_tuple(asio::use_awaitable));
+    if (stopped) co_return;
+    const auto now = Clock::now();
+    for (auto& session : self->open_) {
+      if (session.deadline > now) continue;
+      session.deadline = Clock::time_point::max();
+      session.close();
+    }
+  }
+}
 
 bool Sessions::make_room() {
   if (open_.size() < max_open_) return true;
@@ -33,15 +56,15 @@ void Sessions::remove(Handle session) {
 
 void Sessions::set_idle(Handle session) {
   session->idle = true;
-  session->idle_since = std::chrono::steady_clock::now();
+  session->idle_since = Clock::now();
 }
 
-asio::awaitable<void> Sessions::drain(std::chrono::steady_clock::time_point deadline) {
+asio::awaitable<void> Sessions::drain(Clock::time_point deadline) {
   draining_ = true;
   for (auto& session : open_) {
     if (session.idle) session.close();
   }
-  while (!open_.empty() && std::chrono::steady_clock::now() < deadline) {
+  while (!open_.empty() && Clock::now() < deadline) {
     changed_.expires_at(deadline);
     co_await changed_.async_wait(asio::as_tuple(asio::use_awaitable));
   }

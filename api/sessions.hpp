@@ -7,21 +7,28 @@
 #include <cstddef>
 #include <functional>
 #include <list>
+#include <memory>
 
 namespace writeback::api {
 
-/// The connections of callers that are open: how many at the most, which one makes room for a new one, and how they
-/// end when the process does. One thread.
-class Sessions {
+/// The connections of callers that are open: how many at the most, which one makes room for a new one, how long each may
+/// keep the daemon waiting, and how they end when the process does. One thread. Held by shared_ptr.
+class Sessions : public std::enable_shared_from_this<Sessions> {
  public:
+  using Clock = std::chrono::steady_clock;
+
   Sessions(boost::asio::any_io_executor executor, std::size_t max_open)
-      : changed_(executor, std::chrono::steady_clock::time_point::max()), max_open_(max_open) {}
+      : executor_(executor),
+        changed_(executor, Clock::time_point::max()),
+        sweep_timer_(executor),
+        max_open_(max_open) {}
 
   /// One open connection as the register knows it; `close` ends it from outside.
   struct Entry {
     std::function<void()> close;
     bool idle = false;
-    std::chrono::steady_clock::time_point idle_since = {};
+    Clock::time_point idle_since = {};
+    Clock::time_point deadline = Clock::time_point::max();
   };
   using Handle = std::list<Entry>::iterator;
 
@@ -32,15 +39,27 @@ class Sessions {
   void remove(Handle session);
   void set_idle(Handle session);
   void set_busy(Handle session) { session->idle = false; }
+  /// The peer has this long for its next step; then the connection is closed (to the second: one timer serves them all).
+  static void give(Handle session, Clock::duration patience) {
+    session->deadline = Clock::now() + patience;
+  }
+  /// For as long as the daemon itself is at work.
+  static void give_all_time(Handle session) { session->deadline = Clock::time_point::max(); }
+  /// Starts to watch the deadlines.
+  void start();
   void set_max_open(std::size_t max_open) { max_open_ = max_open; }
 
   [[nodiscard]] bool draining() const { return draining_; }
   /// Ends idle connections at once, lets the others finish their request, and cuts what is left at the deadline.
-  [[nodiscard]] boost::asio::awaitable<void> drain(std::chrono::steady_clock::time_point deadline);
+  [[nodiscard]] boost::asio::awaitable<void> drain(Clock::time_point deadline);
 
  private:
+  [[nodiscard]] boost::asio::awaitable<void> close_overdue();
+
+  boost::asio::any_io_executor executor_;
   std::list<Entry> open_;
   boost::asio::steady_timer changed_;
+  boost::asio::steady_timer sweep_timer_;
   std::size_t max_open_;
   bool draining_ = false;
 };

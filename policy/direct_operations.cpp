@@ -41,14 +41,16 @@ Task<AccountStatus> DirectOperations::status(std::string_view user, Deadline dea
 }
 
 Task<std::vector<Violation>> DirectOperations::check(std::string_view user, const Secret& password,
-                                                     Deadline deadline) const {
+                                                     Timestamp now, Deadline deadline) const {
   auto found = co_await directory_.find(user, Detail::complete, deadline);
   if (!found) co_return std::move(found).error();
   if (!is_password_managed(scope_, *found)) {
     co_return Problem{ProblemKind::password_not_managed,
                       std::string(name_of(decide(scope_, *found, Operation::reset)))};
   }
-  co_return violations_of(rules_, password.reveal(), *found);
+  auto violations = violations_of(rules_, password.reveal(), *found);
+  if (auto young = too_young(*found, now)) violations.push_back(std::move(*young));
+  co_return violations;
 }
 
 Task<ResetReceipt> DirectOperations::reset_once(TrustedCaller caller, std::string_view user,

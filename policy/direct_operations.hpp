@@ -32,7 +32,7 @@ class DirectOperations {
   /// Which rules the password would break; empty: it would be accepted, as far as can be told without writing.
   /// password_not_managed.
   [[nodiscard]] Task<std::vector<Violation>> check(std::string_view user, const Secret& password,
-                                                   Deadline deadline) const;
+                                                   Timestamp now, Deadline deadline) const;
 
   /// password_not_managed, account_disabled, password_policy_violation, outcome_unknown.
   [[nodiscard]] Task<ResetReceipt> reset(TrustedCaller caller, std::string_view user,

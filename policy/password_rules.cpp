@@ -92,34 +92,25 @@ bool contains_a_login_name(std::string_view password, const Account& account) {
   return found;
 }
 
+/// The stricter of our rule, in characters, and the directory's, in bytes.
 std::optional<Violation> length_violation(const PasswordRules& rules, std::string_view password,
                                           const Account& account) {
-  const std::size_t length = count_code_points(password);
-  if (length < rules.min_length) {
-    return Violation{Rule::min_length,
-                     "The password needs at least " + std::to_string(rules.min_length) +
-                         " characters.",
-                     static_cast<std::int64_t>(rules.min_length)};
-  }
-  if (length > rules.max_length) {
-    return Violation{Rule::max_length,
-                     "The password can have " + std::to_string(rules.max_length) +
-                         " characters at the most.",
-                     static_cast<std::int64_t>(rules.max_length)};
-  }
-  if (!account.policy) return std::nullopt;
+  const auto characters = static_cast<std::int64_t>(count_code_points(password));
   const auto bytes = static_cast<std::int64_t>(password.size());
-  if (account.policy->min_length && bytes < *account.policy->min_length) {
+  const auto own_min = static_cast<std::int64_t>(rules.min_length);
+  const auto own_max = static_cast<std::int64_t>(rules.max_length);
+  const auto directory_min = account.policy ? account.policy->min_length : std::nullopt;
+  const auto directory_max = account.policy ? account.policy->max_length : std::nullopt;
+  if (characters < own_min || (directory_min && bytes < *directory_min)) {
+    const auto limit = std::max(own_min, directory_min.value_or(0));
     return Violation{Rule::min_length,
-                     "The password needs at least " + std::to_string(*account.policy->min_length) +
-                         " characters.",
-                     account.policy->min_length};
+                     "The password needs at least " + std::to_string(limit) + " characters.", limit};
   }
-  if (account.policy->max_length && bytes > *account.policy->max_length) {
-    return Violation{Rule::max_length,
-                     "The password can have " + std::to_string(*account.policy->max_length) +
-                         " characters at the most.",
-                     account.policy->max_length};
+  if (characters > own_max || (directory_max && bytes > *directory_max)) {
+    const auto limit = std::min(own_max, directory_max.value_or(own_max));
+    return Violation{
+        Rule::max_length,
+        "The password can have " + std::to_string(limit) + " characters at the most.", limit};
   }
   return std::nullopt;
 }
@@ -180,6 +171,19 @@ std::vector<Violation> violations_of(const PasswordRules& rules, std::string_vie
     found.push_back({Rule::contains_user_name, "The password can't have your user name in it."});
   }
   return found;
+}
+
+std::optional<Violation> too_young(const Account& account, Timestamp now) {
+  // Whoever has to change the password may do so at once.
+  if (!account.policy || !account.policy->minimum_age || !account.changed_at || account.must_change) {
+    return std::nullopt;
+  }
+  const Timestamp allowed_at = *account.changed_at + *account.policy->minimum_age;
+  if (now >= allowed_at) return std::nullopt;
+  return Violation{Rule::minimum_age,
+                   "The password was changed too recently. It can be changed again at " +
+                       rfc3339(allowed_at) + ".",
+                   std::nullopt, allowed_at};
 }
 
 Result<AcceptedPassword> AcceptedPassword::accept(const PasswordRules& rules, Secret password,

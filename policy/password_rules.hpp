@@ -1,6 +1,7 @@
 #pragma once
 
 #include <cstddef>
+#include <optional>
 #include <set>
 #include <string>
 #include <string_view>
@@ -42,6 +43,10 @@ struct PasswordRules {
 [[nodiscard]] std::vector<Violation> violations_of(const PasswordRules& rules,
                                                    std::string_view password,
                                                    const Account& account);
+
+/// Whether the directory would refuse any new password for now, because the present one is younger than its minimum age;
+/// only where the policy was read.
+[[nodiscard]] std::optional<Violation> too_young(const Account& account, Timestamp now);
 
 /// A new password that the rules accepted: the only kind that a directory port writes.
 class AcceptedPassword {
