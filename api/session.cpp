@@ -144,8 +144,10 @@ class Session {
     const Request request = request_from(parser, received, request_id);
     Sessions::give_all_time(registered_);  // the operation has a deadline of its own
     const auto service = service_();
-    const Response response = co_await service->answer(request);
+    Response response = co_await service->answer(request);
     const bool keep_alive = wants_more && !sessions_->draining();
+    // RFC 9110, 9.3.2: the answer to HEAD is one without its content.
+    if (request.method == "HEAD") response.body.clear();
     const bool written = co_await write(response, keep_alive, minor_version);
     co_return written && keep_alive;
   }

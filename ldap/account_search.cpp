@@ -17,6 +17,7 @@ namespace {
 /// A read may go to as many servers as there are, and once more to one that came back.
 constexpr std::size_t spare_attempts = 2;
 constexpr std::chrono::seconds groups_stay_verified{30};
+constexpr std::chrono::seconds health_stays_known{1};
 
 Problem unanswered() {
   Problem problem{ProblemKind::directory_unavailable, "the server did not answer a search"};
@@ -72,12 +73,13 @@ Task<Account> LdapDirectory::find_on(ServerRef server, std::string_view user, De
   if (!entry) co_return std::move(entry).error();
   auto account = co_await complete(server, std::move(*entry), detail, deadline);
   if (!account) co_return account;
-  add_typed_name(account->login_names, user);
   if (!settings_->groups_to_know.empty()) {
     auto groups = co_await groups_of(server, *account, deadline);
     if (!groups) co_return std::move(groups).error();
     account->groups = std::move(*groups);
   }
+  // Last: what somebody types is no membership, and counts only against a password that has it inside.
+  add_typed_name(account->login_names, user);
   co_return account;
 }
 
@@ -202,6 +204,8 @@ Task<Account> LdapDirectory::read_again(const Account& account, Deadline deadlin
 }
 
 Task<void> LdapDirectory::check_health(Deadline deadline) {
+  // Anybody may ask, so the directory is asked once a second at the most.
+  if (std::chrono::steady_clock::now() < healthy_until_) co_return Result<void>();
   const auto server = co_await pool_.pick(deadline);
   if (!server) co_return server.error();
   Search root;
@@ -209,8 +213,10 @@ Task<void> LdapDirectory::check_health(Deadline deadline) {
   const auto reply = co_await search(*server, std::move(root), deadline);
   if (!reply) co_return reply.error();
   if (!settings_->groups_to_know.empty()) {
-    co_return co_await verify_groups_are_readable(*server, deadline);
+    const auto readable = co_await verify_groups_are_readable(*server, deadline);
+    if (!readable) co_return readable.error();
   }
+  healthy_until_ = std::chrono::steady_clock::now() + health_stays_known;
   co_return Result<void>();
 }
 

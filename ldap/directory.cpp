@@ -1,9 +1,12 @@
 #include "ldap/directory.hpp"
 
+#include <spdlog/spdlog.h>
+
 #include <string>
 #include <utility>
 
 #include "ldap/dn.hpp"
+#include "ldap/password_policy_control.hpp"
 #include "ldap/problem_table.hpp"
 #include "ldap/result_code.hpp"
 
@@ -11,10 +14,12 @@ namespace writeback::ldap {
 
 namespace {
 
-Problem not_sent() {
+Problem not_sent(bool shed = false) {
   Problem problem{ProblemKind::directory_unavailable,
-                  "the write did not leave: the connection was lost, or too many writes wait"};
+                  shed ? "too many writes wait for this server already"
+                       : "the connection was lost before the write left"};
   problem.retry_after = std::chrono::seconds{1};
+  problem.only_once = shed;
   return problem;
 }
 
@@ -46,7 +51,7 @@ Task<void> LdapDirectory::explain_refusal(const Account& account, Reply reply, A
 /// What the answer to a password write, or the lack of one, means.
 Task<void> LdapDirectory::conclude(const Account& account, const AcceptedPassword& password,
                                    Exchange exchange, Attempt attempt, Deadline deadline) {
-  if (exchange.fate == Fate::not_sent) co_return not_sent();
+  if (exchange.fate == Fate::not_sent) co_return not_sent(exchange.shed);
   if (exchange.fate == Fate::no_answer) {
     co_return co_await settle_password(account, password.reveal(), deadline);
   }
@@ -74,7 +79,8 @@ Task<ResetReceipt> LdapDirectory::set_password(const VerifiedAccount& verified,
     if (!required) co_return required.error();
   }
   ResetReceipt receipt;
-  receipt.unlocked = account.lock.kind != LockKind::none && dialect_->reset_unlocks();
+  // A delay between tries has no evidence, and outlives a new password.
+  receipt.unlocked = !account.lock.evidence.empty() && dialect_->reset_unlocks();
   co_return receipt;
 }
 
@@ -82,9 +88,19 @@ Task<void> LdapDirectory::may_require_change(const Account& account, Deadline de
   const Request request = dialect_->ask_may_require_change(account);
   Exchange exchange =
       co_await pool_.at(account.server).write(request, within_timeout(deadline));
-  if (exchange.fate != Fate::answered) co_return not_sent();  // it changes nothing, sent or not
-  if (dialect_->says_may_require_change(exchange.reply)) co_return Result<void>();
-  co_return dialect_->refusal(exchange.reply, Attempt::require_change);
+  if (exchange.fate != Fate::answered) {
+    co_return not_sent(exchange.shed);  // it changes nothing, sent or not
+  }
+  if (!dialect_->says_may_require_change(exchange.reply)) {
+    co_return dialect_->refusal(exchange.reply, Attempt::require_change);
+  }
+  const auto now = co_await read_again(account, deadline);
+  if (now && now->policy && now->policy->must_change_after_reset == false) {
+    spdlog::warn(
+        "must_change was asked for, and the user's policy has pwdMustChange FALSE: the mark is set, "
+        "but this directory does not insist on it");
+  }
+  co_return Result<void>();
 }
 
 /// The password is set by now, so no failure here may sound as if nothing had happened.
@@ -118,7 +134,7 @@ Task<UnlockReceipt> LdapDirectory::unlock(const VerifiedAccount& verified, Deadl
       co_await pool_.at(account.server).write(request, within_timeout(deadline));
   UnlockReceipt receipt;
   receipt.unlocked = true;
-  if (exchange.fate == Fate::not_sent) co_return not_sent();
+  if (exchange.fate == Fate::not_sent) co_return not_sent(exchange.shed);
   if (exchange.fate == Fate::no_answer) {
     const auto settled = co_await settle_by_reading(account, is_unlocked_now, deadline);
     if (!settled) co_return settled.error();
@@ -147,12 +163,12 @@ Task<void> LdapDirectory::change_password(const ManagedAccount& managed, const S
   if (exchange.fate == Fate::no_answer) {
     session.connection().close();
     Problem problem = not_sent();
-    problem.sign_in_spent = true;
+    problem.only_once = true;
     co_return problem;
   }
   SignIn sign_in = dialect_->judge_sign_in(exchange.reply);
   if (sign_in.problem) {
-    sign_in.problem->sign_in_spent = true;
+    sign_in.problem->only_once = true;
     co_return std::move(*sign_in.problem);
   }
   if (sign_in.verdict == SignIn::Verdict::right_but_expired) {
@@ -180,6 +196,14 @@ Task<void> LdapDirectory::change_for_expired(const Account& account, const Secre
   const Request request =
       dialect_->change(account, current.reveal(), password.reveal(), server.root_dse());
   Exchange exchange = co_await server.write(request, within_timeout(deadline));
+  const bool may_not_compare = exchange.fate == Fate::answered &&
+                               exchange.reply.code == result_code::unwilling_to_perform &&
+                               !policy_error_of(exchange.reply);
+  if (may_not_compare) {
+    // The service account may write userPassword and not compare it (`=w`): then the proof just given has to do.
+    const Request plain = dialect_->reset(account, password.reveal(), server.root_dse());
+    exchange = co_await server.write(plain, within_timeout(deadline));
+  }
   co_return co_await conclude(account, password, std::move(exchange), Attempt::reset, deadline);
 }
 

@@ -82,6 +82,7 @@ class LdapDirectory final : public Directory {
   NormalDn service_account_;
   Pool pool_;
   std::chrono::steady_clock::time_point groups_verified_until_;
+  std::chrono::steady_clock::time_point healthy_until_;
 };
 
 }  // namespace writeback::ldap

@@ -94,6 +94,7 @@ enum class Fate {
 struct Exchange {
   Fate fate = Fate::not_sent;
   Reply reply = {};
+  bool shed = false;  ///< not sent, because too many writes wait already
 };
 
 inline constexpr std::string_view password_policy_oid = "1.3.6.1.4.1.42.2.27.8.5.1";

@@ -14,6 +14,9 @@ namespace {
 /// pwdAccountLockedTime of an account that an administrator locked for good starts like this (slapo-ppolicy(5)).
 constexpr std::string_view locked_for_good = "000001010000";
 
+/// How far the directory's clock may be ahead of ours.
+constexpr std::chrono::minutes most_clock_skew{5};
+
 std::optional<std::int64_t> number(const Entry& entry, std::string_view attribute) {
   const auto text = entry.first(attribute);
   std::int64_t value = 0;
@@ -49,6 +52,7 @@ Lock failure_lock(const Entry& entry, const std::optional<DirectoryPolicy>& poli
   }
   if (policy && !policy->lockout) return lock;  // the overlay does not look at it
   const auto since = parse_generalized_time(text);
+  if (since && *since > now + most_clock_skew) return lock;  // the overlay ignores a lock that is still to come
   if (policy && policy->lockout_duration && since) {
     const Timestamp until = *since + *policy->lockout_duration;
     if (until <= now) return lock;  // expired by itself

@@ -53,7 +53,7 @@ constexpr std::array openldap_rows{
                "the user's policy has pwdAllowUserChange FALSE, which holds for the service account too"},
     RefusalRow{rc::insufficient_access, std::nullopt, true, attempt_bit(Attempt::reset),
                K::directory_refused, std::nullopt,
-               "grant the service account `write` on userPassword"},
+               "grant the service account `=xw` on userPassword"},
     RefusalRow{rc::insufficient_access, std::nullopt, true, attempt_bit(Attempt::require_change),
                K::directory_refused, std::nullopt,
                "grant the service account `write` on pwdReset"},

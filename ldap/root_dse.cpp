@@ -24,7 +24,8 @@ Search RootDse::search() {
 
 RootDse RootDse::from(const Entry& entry) {
   RootDse facts;
-  facts.offers_password_modify = has_value(entry, "supportedExtension", password_modify_oid);
+  facts.offers_password_modify = entry.find("supportedExtension") == nullptr ||
+                                 has_value(entry, "supportedExtension", password_modify_oid);
   facts.offers_password_policy = has_value(entry, "supportedControl", password_policy_oid);
   if (const auto* contexts = entry.find("namingContexts")) facts.naming_contexts = contexts->values;
   facts.vendor = entry.first("vendorName");

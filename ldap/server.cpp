@@ -236,7 +236,10 @@ asio::awaitable<Exchange> Server::read(const Request& request, Clock::time_point
 asio::awaitable<Exchange> Server::write(const Request& request, Clock::time_point deadline) {
   Exchange exchange;
   const Gate::Place place = co_await write_gate_.enter(deadline);
-  if (!place) co_return exchange;
+  if (!place) {
+    exchange.shed = health_.state() == ServerHealth::State::up;
+    co_return exchange;
+  }
   const auto connection = least_busy();
   if (connection) exchange = co_await connection->perform(request, deadline);
   co_return exchange;

@@ -8,7 +8,7 @@ namespace {
 template <class T>
 bool wrote_nothing_and_may_go_elsewhere(const Result<T>& result) {
   return result.has_error() && result.error().kind == ProblemKind::directory_unavailable &&
-         !result.error().sign_in_spent;
+         !result.error().only_once;
 }
 
 /// Managed for at least one operation that could end in this password being written.

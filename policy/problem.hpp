@@ -156,8 +156,8 @@ struct Problem {
   std::vector<FieldError> errors = {};
   std::optional<std::chrono::seconds> retry_after = std::nullopt;
   std::string allow = {};  ///< method_not_allowed: the methods that the address takes
-  /// A sign-in with the user's password may have been counted: not to be repeated without the user.
-  bool sign_in_spent = false;
+  /// Beginning again at once would do harm: a sign-in of the user has been counted, or the directory is overloaded.
+  bool only_once = false;
 };
 
 [[nodiscard]] Problem policy_violation(std::vector<Violation> violations);
