@@ -11,10 +11,10 @@ Assembly assemble(boost::asio::any_io_executor executor, std::shared_ptr<const C
   assembly.config = config;
   const bool same_directory =
       previous != nullptr && *previous->config->directory == *config->directory;
-  assembly.directory =
-      same_directory ? previous->directory
-                     : std::make_shared<ldap::LdapDirectory>(executor, config->directory,
-                                                             std::make_unique<ldap::OpenLdap>());
+  assembly.directory = same_directory
+                           ? previous->directory
+                           : std::make_shared<ldap::LdapDirectory>(
+                                 executor, config->directory, std::make_unique<ldap::OpenLdap>());
   assembly.service = std::make_shared<const api::Service>(
       config->clients, DirectOperations(*assembly.directory, config->scope, config->password),
       assembly.directory, config->api.request_timeout);

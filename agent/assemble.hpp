@@ -9,16 +9,17 @@
 
 namespace writeback::agent {
 
-/// Everything that a configuration brings to life behind the listeners. Requests that are under way keep the one they
-/// began with.
+/// Everything that a configuration brings to life behind the listeners. Requests that are under way
+/// keep the one they began with.
 struct Assembly {
   std::shared_ptr<const Config> config;
   std::shared_ptr<Directory> directory;
   std::shared_ptr<const api::Service> service;
 };
 
-/// The composition root: the only place that creates adapters. Takes the directory of `previous` along, with its
-/// connections, where the new configuration says the same about it. Throws std::runtime_error.
+/// The composition root: the only place that creates adapters. Takes the directory of `previous`
+/// along, with its connections, where the new configuration says the same about it. Throws
+/// std::runtime_error.
 [[nodiscard]] Assembly assemble(boost::asio::any_io_executor executor,
                                 std::shared_ptr<const Config> config,
                                 const Assembly* previous = nullptr);

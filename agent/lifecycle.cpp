@@ -32,8 +32,8 @@ Lifecycle::Lifecycle(asio::io_context& loop, std::shared_ptr<const Config> confi
       signals_(loop, SIGTERM, SIGINT, SIGHUP),
       watch_timer_(loop),
       assembly_(assemble(loop.get_executor(), config)),
-      listener_(loop.get_executor(), [this] { return assembly_.service; },
-                config->api.max_connections) {
+      listener_(
+          loop.get_executor(), [this] { return assembly_.service; }, config->api.max_connections) {
   for (const auto& warning : config->warnings) spdlog::warn("{}", warning);
   load_tls();
   listener_.listen_on(config->api.listen);

@@ -11,8 +11,8 @@
 
 namespace writeback::agent {
 
-/// The life of the daemon on one event loop: start, SIGHUP (a new ini file, without dropping a connection), a renewed TLS
-/// certificate, SIGTERM and SIGINT (finish what is under way, then end).
+/// The life of the daemon on one event loop: start, SIGHUP (a new ini file, without dropping a
+/// connection), a renewed TLS certificate, SIGTERM and SIGINT (finish what is under way, then end).
 class Lifecycle {
  public:
   /// Throws std::runtime_error where an address can't be had.

@@ -15,7 +15,8 @@ namespace {
 
 constexpr std::size_t lines_waiting = 1024;
 
-/// Whether stderr is connected to the journal: JOURNAL_STREAM is "device:inode" of the socket that systemd passed.
+/// Whether stderr is connected to the journal: JOURNAL_STREAM is "device:inode" of the socket that
+/// systemd passed.
 bool writes_to_journal() {
   const char* stream = std::getenv("JOURNAL_STREAM");
   struct stat status {};
@@ -47,9 +48,9 @@ class PriorityFlag final : public spdlog::custom_flag_formatter {
 void start_logging(const std::string& level) {
   spdlog::init_thread_pool(lines_waiting, 1);
   auto sink = std::make_shared<spdlog::sinks::stderr_sink_mt>();
-  auto logger = std::make_shared<spdlog::async_logger>(
-      "writebackd", std::move(sink), spdlog::thread_pool(),
-      spdlog::async_overflow_policy::overrun_oldest);
+  auto logger =
+      std::make_shared<spdlog::async_logger>("writebackd", std::move(sink), spdlog::thread_pool(),
+                                             spdlog::async_overflow_policy::overrun_oldest);
   if (writes_to_journal()) {
     auto formatter = std::make_unique<spdlog::pattern_formatter>();
     formatter->add_flag<PriorityFlag>('*').set_pattern("%*%v");
@@ -62,8 +63,12 @@ void start_logging(const std::string& level) {
   set_log_level(level);
 }
 
-void set_log_level(const std::string& level) { spdlog::set_level(spdlog::level::from_str(level)); }
+void set_log_level(const std::string& level) {
+  spdlog::set_level(spdlog::level::from_str(level));
+}
 
-void stop_logging() { spdlog::shutdown(); }
+void stop_logging() {
+  spdlog::shutdown();
+}
 
 }  // namespace writeback::agent

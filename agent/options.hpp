@@ -13,17 +13,20 @@ struct Options {
 };
 
 inline constexpr const char* usage =
-    "writebackd resets and changes passwords and unlocks accounts in your directory, for the portals\n"
+    "writebackd resets and changes passwords and unlocks accounts in your directory, for the "
+    "portals\n"
     "that call its HTTPS API.\n"
     "\n"
     "usage: writebackd [--config FILE] [--check-config]\n"
     "\n"
     "  -c, --config FILE   the ini file (default /etc/writebackd/writebackd.ini)\n"
-    "      --check-config  read everything that a start would read, report every mistake, and end: 0 or 1\n"
+    "      --check-config  read everything that a start would read, report every mistake, and end: "
+    "0 or 1\n"
     "      --version       print the version\n"
     "      --help          print this\n"
     "\n"
-    "SIGHUP reads the ini file again, SIGTERM finishes what is under way and ends with 0. A start with a\n"
+    "SIGHUP reads the ini file again, SIGTERM finishes what is under way and ends with 0. A start "
+    "with a\n"
     "wrong ini file ends with 78.\n";
 
 /// Empty where the arguments make no sense; the reason is on stderr then.

@@ -23,7 +23,8 @@ json::value seconds(const std::optional<std::chrono::seconds>& value) {
   return value ? json::value(static_cast<std::int64_t>(value->count())) : json::value(nullptr);
 }
 
-/// null where the directory does not let the agent read it: "unknown" and "no rules" are different things.
+/// null where the directory does not let the agent read it: "unknown" and "no rules" are different
+/// things.
 json::value render(const std::optional<DirectoryPolicy>& policy) {
   if (!policy) return nullptr;
   json::object lockout;

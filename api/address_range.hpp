@@ -6,8 +6,8 @@
 
 namespace writeback::api {
 
-/// An address or a network in CIDR form, IPv4 or IPv6. An IPv4 address that comes in over an IPv6 socket (::ffff:a.b.c.d) counts
-/// as the IPv4 address that it is.
+/// An address or a network in CIDR form, IPv4 or IPv6. An IPv4 address that comes in over an IPv6
+/// socket (::ffff:a.b.c.d) counts as the IPv4 address that it is.
 class AddressRange {
  public:
   /// Empty where the text is neither.

@@ -46,12 +46,11 @@ const Client* identify(const std::vector<Client>& clients, const Request& reques
   const Client* found = nullptr;
   // Every client is looked at, also after one has matched: the time tells nothing.
   for (const auto& client : clients) {
-    const bool key_fits = !client.api_key_sha256 ||
-                          (!key.empty() && same(*client.api_key_sha256, key_digest));
-    const bool certificate_fits =
-        !client.certificate_sha256 ||
-        (request.client_certificate &&
-         same(*client.certificate_sha256, *request.client_certificate));
+    const bool key_fits =
+        !client.api_key_sha256 || (!key.empty() && same(*client.api_key_sha256, key_digest));
+    const bool certificate_fits = !client.certificate_sha256 ||
+                                  (request.client_certificate &&
+                                   same(*client.certificate_sha256, *request.client_certificate));
     const bool has_credentials = client.api_key_sha256 || client.certificate_sha256;
     if (has_credentials && key_fits && certificate_fits &&
         comes_from_allowed_address(client, request) && found == nullptr) {

@@ -19,8 +19,9 @@ struct Client {
   CallerScopes scopes;
 };
 
-/// Which client a request comes from; nullptr for no, unknown or wrong credentials and for a wrong address, which the
-/// caller can't tell apart, in its answer or in its time. The name of whoever it was is for the log.
+/// Which client a request comes from; nullptr for no, unknown or wrong credentials and for a wrong
+/// address, which the caller can't tell apart, in its answer or in its time. The name of whoever it
+/// was is for the log.
 [[nodiscard]] const Client* identify(const std::vector<Client>& clients, const Request& request);
 
 [[nodiscard]] Sha256Digest sha256(std::string_view bytes);

@@ -20,7 +20,8 @@ Task<boost::json::object> answer_readyz(const Call& call) {
   const auto deadline = std::min(call.deadline, call.request.received + probe_patience);
   const auto healthy = co_await call.directory.check_health(deadline);
   if (!healthy) {
-    // Whatever the directory's trouble is, a service that can't work is unavailable to those who probe it.
+    // Whatever the directory's trouble is, a service that can't work is unavailable to those who
+    // probe it.
     Problem problem{ProblemKind::directory_unavailable, healthy.error().log_reason};
     problem.errors.push_back({"/directory", std::string(row_of(healthy.error().kind).code)});
     co_return problem;

@@ -33,7 +33,8 @@ json::storage_ptr cleansing_storage() {
   return &resource;
 }
 
-/// Looks for members that appear twice, which json::parser resolves silently in favour of the last one.
+/// Looks for members that appear twice, which json::parser resolves silently in favour of the last
+/// one.
 struct DuplicateFinder {
   static constexpr std::size_t max_object_size = 64;
   static constexpr std::size_t max_array_size = 64;
@@ -78,7 +79,8 @@ struct DuplicateFinder {
   bool on_comment(json::string_view, json::error_code&) { return true; }
 };
 
-std::optional<std::string> find_duplicate(std::string_view text, const json::parse_options& options) {
+std::optional<std::string> find_duplicate(std::string_view text,
+                                          const json::parse_options& options) {
   json::basic_parser<DuplicateFinder> parser(options);
   json::error_code ignored;  // the real parser tells what is wrong
   parser.write_some(false, text.data(), text.size(), ignored);
@@ -101,9 +103,8 @@ std::string pointer_to(std::string_view member) {
 }
 
 bool has_control_character(std::string_view text) {
-  return std::any_of(text.begin(), text.end(), [](char c) {
-    return static_cast<unsigned char>(c) < 0x20 || c == 0x7F;
-  });
+  return std::any_of(text.begin(), text.end(),
+                     [](char c) { return static_cast<unsigned char>(c) < 0x20 || c == 0x7F; });
 }
 
 }  // namespace

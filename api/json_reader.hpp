@@ -11,16 +11,17 @@
 
 namespace writeback::api {
 
-/// A request body, read strictly: one JSON object (RFC 8259) in valid UTF-8, no member twice, none that nobody asked for,
-/// every value of the right type and size. Ask for every member, then `finish` tells everything that was wrong at once.
-/// Memory that held values is cleansed.
+/// A request body, read strictly: one JSON object (RFC 8259) in valid UTF-8, no member twice, none
+/// that nobody asked for, every value of the right type and size. Ask for every member, then
+/// `finish` tells everything that was wrong at once. Memory that held values is cleansed.
 class JsonReader {
  public:
   explicit JsonReader(std::string_view text);
 
   /// A required text without control characters. Empty where it is wrong; `finish` says so.
   [[nodiscard]] std::string text(std::string_view member, std::size_t max_bytes);
-  /// A required secret, any characters. `may_be_empty`: for new passwords, where a rule says more than "empty".
+  /// A required secret, any characters. `may_be_empty`: for new passwords, where a rule says more
+  /// than "empty".
   [[nodiscard]] Secret secret(std::string_view member, std::size_t max_bytes, bool may_be_empty);
   [[nodiscard]] bool flag(std::string_view member, bool value_if_absent);
 

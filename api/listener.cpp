@@ -52,7 +52,9 @@ Listener::Listener(asio::any_io_executor executor, CurrentService service,
   shared_->sessions->start();
 }
 
-Listener::~Listener() { stop_accepting(); }
+Listener::~Listener() {
+  stop_accepting();
+}
 
 std::shared_ptr<Listener::Door> Listener::open_door(const Endpoint& endpoint) const {
   auto door = std::make_shared<Door>(executor_, endpoint);
@@ -65,7 +67,8 @@ std::shared_ptr<Listener::Door> Listener::open_door(const Endpoint& endpoint) co
   }
   if (!error) door->acceptor.bind(endpoint, error);
   if (!error) door->acceptor.listen(backlog, error);
-  if (error) throw std::runtime_error("can't listen on " + text_of(endpoint) + ": " + error.message());
+  if (error)
+    throw std::runtime_error("can't listen on " + text_of(endpoint) + ": " + error.message());
   return door;
 }
 
@@ -89,7 +92,9 @@ void Listener::listen_on(const std::vector<Endpoint>& endpoints) {
   }
 }
 
-void Listener::use_tls(std::shared_ptr<asio::ssl::context> tls) { shared_->tls = std::move(tls); }
+void Listener::use_tls(std::shared_ptr<asio::ssl::context> tls) {
+  shared_->tls = std::move(tls);
+}
 
 void Listener::set_max_connections(std::size_t max_connections) {
   shared_->sessions->set_max_open(max_connections);
@@ -109,10 +114,10 @@ asio::awaitable<void> Listener::accept(std::shared_ptr<Door> door, std::shared_p
       continue;
     }
     if (!shared->sessions->make_room()) continue;
-    asio::co_spawn(executor,
-                   serve_connection(std::move(socket), shared->tls, shared->service,
-                                    shared->sessions),
-                   asio::detached);
+    asio::co_spawn(
+        executor,
+        serve_connection(std::move(socket), shared->tls, shared->service, shared->sessions),
+        asio::detached);
   }
 }
 

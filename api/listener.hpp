@@ -11,8 +11,8 @@
 
 namespace writeback::api {
 
-/// Accepts callers on all configured addresses and hands each connection to a session. Addresses and TLS can be replaced
-/// while connections go on. One thread.
+/// Accepts callers on all configured addresses and hands each connection to a session. Addresses
+/// and TLS can be replaced while connections go on. One thread.
 class Listener {
  public:
   using Endpoint = boost::asio::ip::tcp::endpoint;
@@ -23,8 +23,8 @@ class Listener {
   Listener(const Listener&) = delete;
   Listener& operator=(const Listener&) = delete;
 
-  /// Listens on exactly these from now on; those that stay the same are not touched. Throws std::runtime_error naming the
-  /// address that can't be had; then everything is as before.
+  /// Listens on exactly these from now on; those that stay the same are not touched. Throws
+  /// std::runtime_error naming the address that can't be had; then everything is as before.
   void listen_on(const std::vector<Endpoint>& endpoints);
   void use_tls(std::shared_ptr<boost::asio::ssl::context> tls);
   void set_max_connections(std::size_t max_connections);

@@ -23,7 +23,9 @@ constexpr std::array route_table{
 
 }  // namespace
 
-std::span<const Route> routes() { return route_table; }
+std::span<const Route> routes() {
+  return route_table;
+}
 
 Result<const Route*> find_route(std::string_view method, std::string_view path) {
   std::string allow;

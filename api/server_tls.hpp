@@ -12,9 +12,10 @@ struct TlsFiles {
   std::string client_ca;    ///< PEM; empty: callers are not asked for a certificate
 };
 
-/// The TLS side of the listeners: TLS 1.2 and 1.3, ciphers with forward secrecy and authentication only, sessions resumable.
-/// A caller's certificate is asked for where client_ca is set, and must then be issued by it; a caller without one comes
-/// through, and counts as nobody unless a key makes it somebody. Throws std::runtime_error with the reason, naming the file.
+/// The TLS side of the listeners: TLS 1.2 and 1.3, ciphers with forward secrecy and authentication
+/// only, sessions resumable. A caller's certificate is asked for where client_ca is set, and must
+/// then be issued by it; a caller without one comes through, and counts as nobody unless a key
+/// makes it somebody. Throws std::runtime_error with the reason, naming the file.
 [[nodiscard]] std::shared_ptr<boost::asio::ssl::context> make_server_tls(const TlsFiles& files);
 
 }  // namespace writeback::api

@@ -124,13 +124,14 @@ boost::asio::awaitable<Response> Service::answer(const Request& request) const {
 
   const std::chrono::duration<double, std::milli> took =
       std::chrono::steady_clock::now() - request.received;
-  const auto level = outcome.problem ? level_of(outcome.problem->kind)
+  const auto level = outcome.problem         ? level_of(outcome.problem->kind)
                      : outcome.client == "-" ? spdlog::level::debug
                                              : spdlog::level::info;
   spdlog::log(level, "request={} caller={} operation={} id={} outcome={} status={} ms={:.1f}{}{}",
               response.request_id, outcome.client, outcome.operation, outcome.operation_id,
               outcome.problem ? row_of(outcome.problem->kind).code : "ok", response.status,
-              took.count(), outcome.problem && !outcome.problem->log_reason.empty() ? " reason=" : "",
+              took.count(),
+              outcome.problem && !outcome.problem->log_reason.empty() ? " reason=" : "",
               outcome.problem ? outcome.problem->log_reason : "");
   co_return std::move(response);
 }

@@ -11,8 +11,9 @@
 
 namespace writeback::api {
 
-/// From a plain request to a plain response: who calls, which route, may they, what does the handler say. Every request ends
-/// in one log line. Immutable; a reload makes a new one, and requests that are under way keep theirs.
+/// From a plain request to a plain response: who calls, which route, may they, what does the
+/// handler say. Every request ends in one log line. Immutable; a reload makes a new one, and
+/// requests that are under way keep theirs.
 class Service {
  public:
   Service(std::vector<Client> clients, DirectOperations direct,

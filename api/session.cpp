@@ -33,7 +33,8 @@ constexpr std::size_t read_bytes = 4 * 1024;
 
 constexpr std::string_view go_on = "HTTP/1.1 100 Continue\r\n\r\n";
 
-// Beast parses and does no I/O here: its asynchronous operations cost minutes of compiling, and a buffer each.
+// Beast parses and does no I/O here: its asynchronous operations cost minutes of compiling, and a
+// buffer each.
 using Buffer = beast::basic_flat_buffer<CleansingAllocator<char>>;
 using Body = http::basic_string_body<char, std::char_traits<char>, CleansingAllocator<char>>;
 using Parser = http::request_parser<Body, CleansingAllocator<char>>;
@@ -98,7 +99,8 @@ class Session {
     co_return begun;
   }
 
-  /// The next request, whole, in the parser; or why it is none; nothing where the connection ended before.
+  /// The next request, whole, in the parser; or why it is none; nothing where the connection ended
+  /// before.
   asio::awaitable<std::optional<error_code>> read_request(Parser& parser) {
     parser.eager(true);
     parser.header_limit(max_header_bytes);
@@ -149,7 +151,7 @@ class Session {
     // RFC 9110, 9.3.2: the answer to HEAD is one without its content.
     if (request.method == "HEAD") response.body.clear();
     const bool written = co_await write(response, keep_alive, minor_version);
-    co_return written && keep_alive;
+    co_return written&& keep_alive;
   }
 
   asio::awaitable<bool> write(const Response& response, bool keep_alive, unsigned minor_version) {

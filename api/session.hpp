@@ -14,8 +14,9 @@ namespace writeback::api {
 /// The service of this moment: a reload puts another one in its place.
 using CurrentService = std::function<std::shared_ptr<const Service>()>;
 
-/// One caller's connection from the TLS handshake to its end: HTTP/1.1 bytes to plain requests and back (Beast), one
-/// request after the other, every wait with a deadline. Never throws; reports nothing but the log lines of its requests.
+/// One caller's connection from the TLS handshake to its end: HTTP/1.1 bytes to plain requests and
+/// back (Beast), one request after the other, every wait with a deadline. Never throws; reports
+/// nothing but the log lines of its requests.
 [[nodiscard]] boost::asio::awaitable<void> serve_connection(
     boost::asio::ip::tcp::socket socket, std::shared_ptr<boost::asio::ssl::context> tls,
     CurrentService service, std::shared_ptr<Sessions> sessions);

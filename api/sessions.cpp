@@ -13,13 +13,16 @@ namespace {
 constexpr std::chrono::milliseconds sweep_every{500};
 }  // namespace
 
-void Sessions::start() { asio::co_spawn(executor_, close_overdue(), asio::detached); }
+void Sessions::start() {
+  asio::co_spawn(executor_, close_overdue(), asio::detached);
+}
 
 asio::awaitable<void> Sessions::close_overdue() {
   const std::weak_ptr<Sessions> weak = weak_from_this();
   while (const auto self = weak.lock()) {
     self->sweep_timer_.expires_after(sweep_every);
-    const auto [stopped] = co_await self->sweep_timer_.async_wait(asio::as_tuple(asio::use_awaitable));
+    const auto [stopped] =
+        co_await self->sweep_timer_.async_wait(asio::as_tuple(asio::use_awaitable));
     if (stopped) co_return;
     const auto now = Clock::now();
     for (auto& session : self->open_) {

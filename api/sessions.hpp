@@ -11,8 +11,9 @@
 
 namespace writeback::api {
 
-/// The connections of callers that are open: how many at the most, which one makes room for a new one, how long each may
-/// keep the daemon waiting, and how they end when the process does. One thread. Held by shared_ptr.
+/// The connections of callers that are open: how many at the most, which one makes room for a new
+/// one, how long each may keep the daemon waiting, and how they end when the process does. One
+/// thread. Held by shared_ptr.
 class Sessions : public std::enable_shared_from_this<Sessions> {
  public:
   using Clock = std::chrono::steady_clock;
@@ -32,14 +33,15 @@ class Sessions : public std::enable_shared_from_this<Sessions> {
   };
   using Handle = std::list<Entry>::iterator;
 
-  /// Whether one more may come. Where all places are taken, the connection that has been idle longest gives way to it;
-  /// where none is idle there is no room.
+  /// Whether one more may come. Where all places are taken, the connection that has been idle
+  /// longest gives way to it; where none is idle there is no room.
   [[nodiscard]] bool make_room();
   [[nodiscard]] Handle add(std::function<void()> close);
   void remove(Handle session);
   void set_idle(Handle session);
   void set_busy(Handle session) { session->idle = false; }
-  /// The peer has this long for its next step; then the connection is closed (to the second: one timer serves them all).
+  /// The peer has this long for its next step; then the connection is closed (to the second: one
+  /// timer serves them all).
   static void give(Handle session, Clock::duration patience) {
     session->deadline = Clock::now() + patience;
   }
@@ -50,7 +52,8 @@ class Sessions : public std::enable_shared_from_this<Sessions> {
   void set_max_open(std::size_t max_open) { max_open_ = max_open; }
 
   [[nodiscard]] bool draining() const { return draining_; }
-  /// Ends idle connections at once, lets the others finish their request, and cuts what is left at the deadline.
+  /// Ends idle connections at once, lets the others finish their request, and cuts what is left at
+  /// the deadline.
   [[nodiscard]] boost::asio::awaitable<void> drain(Clock::time_point deadline);
 
  private:

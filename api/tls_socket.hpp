@@ -13,8 +13,8 @@
 
 namespace writeback::api {
 
-/// One caller's connection as bytes in TLS. None of its calls has a deadline: `close`, from anywhere on the thread, ends
-/// them all at once (see Sessions).
+/// One caller's connection as bytes in TLS. None of its calls has a deadline: `close`, from
+/// anywhere on the thread, ends them all at once (see Sessions).
 class TlsSocket {
  public:
   TlsSocket(boost::asio::ip::tcp::socket socket, std::shared_ptr<boost::asio::ssl::context> tls);

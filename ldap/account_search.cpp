@@ -1,4 +1,5 @@
-// How LdapDirectory reads: one search finds the account; what rules ask for beyond it costs a search each.
+// How LdapDirectory reads: one search finds the account; what rules ask for beyond it costs a
+// search each.
 #include <algorithm>
 #include <string>
 
@@ -32,7 +33,8 @@ Timestamp now() {
 /// What the person typed counts as a name of theirs too, and so does what stands before its @.
 void add_typed_name(std::vector<std::string>& names, std::string_view user) {
   names.emplace_back(user);
-  if (const auto at = user.find('@'); at != std::string_view::npos) names.emplace_back(user.substr(0, at));
+  if (const auto at = user.find('@'); at != std::string_view::npos)
+    names.emplace_back(user.substr(0, at));
 }
 
 }  // namespace
@@ -78,7 +80,8 @@ Task<Account> LdapDirectory::find_on(ServerRef server, std::string_view user, De
     if (!groups) co_return std::move(groups).error();
     account->groups = std::move(*groups);
   }
-  // Last: what somebody types is no membership, and counts only against a password that has it inside.
+  // Last: what somebody types is no membership, and counts only against a password that has it
+  // inside.
   add_typed_name(account->login_names, user);
   co_return account;
 }
@@ -186,7 +189,8 @@ Task<std::vector<NormalDn>> LdapDirectory::groups_of(ServerRef server, const Acc
     walk.found(reply->entries);
   }
   if (walk.too_many()) {
-    co_return Problem{ProblemKind::directory_refused, "a user is in more groups than can be followed"};
+    co_return Problem{ProblemKind::directory_refused,
+                      "a user is in more groups than can be followed"};
   }
   co_return walk.result();
 }

@@ -17,7 +17,9 @@
 namespace writeback::ldap {
 namespace {
 
-void* allocate(ber_len_t size, void* /*context*/) { return std::malloc(size); }
+void* allocate(ber_len_t size, void* /*context*/) {
+  return std::malloc(size);
+}
 void* allocate_zeroed(ber_len_t count, ber_len_t size, void* /*context*/) {
   return std::calloc(count, size);
 }
@@ -36,7 +38,8 @@ void* reallocate(void* memory, ber_len_t size, void* context) {
   return grown;
 }
 
-/// Once in the process, before anything else of libldap: no ldap.conf, no LDAP* variables, cleansing memory.
+/// Once in the process, before anything else of libldap: no ldap.conf, no LDAP* variables,
+/// cleansing memory.
 void initialise_library() {
   static const bool done = [] {
     setenv("LDAPNOINIT", "1", 1);
@@ -62,8 +65,12 @@ int io_setup(Sockbuf_IO_Desc* descriptor, void* buffers) {
   descriptor->sbiod_pvt = buffers;
   return 0;
 }
-int io_remove(Sockbuf_IO_Desc* /*descriptor*/) { return 0; }
-int io_close(Sockbuf_IO_Desc* /*descriptor*/) { return 0; }
+int io_remove(Sockbuf_IO_Desc* /*descriptor*/) {
+  return 0;
+}
+int io_close(Sockbuf_IO_Desc* /*descriptor*/) {
+  return 0;
+}
 int io_control(Sockbuf_IO_Desc* descriptor, int option, void* /*argument*/) {
   return option == LBER_SB_OPT_DATA_READY && buffers_of(descriptor).has_inbound() ? 1 : 0;
 }
@@ -110,8 +117,7 @@ int encode_operation(LDAP* ld, const Search& search, LDAPControl** controls, int
   std::string none = LDAP_NO_ATTRS;
   if (attributes.empty()) attributes.push_back(none.data());
   attributes.push_back(nullptr);
-  const int scope =
-      search.scope == SearchScope::base ? LDAP_SCOPE_BASE : LDAP_SCOPE_SUBTREE;
+  const int scope = search.scope == SearchScope::base ? LDAP_SCOPE_BASE : LDAP_SCOPE_SUBTREE;
   return ldap_search_ext(ld, search.base.c_str(), scope, search.filter.c_str(), attributes.data(),
                          0, controls, nullptr, nullptr, search.size_limit, id);
 }
@@ -268,7 +274,9 @@ void Codec::abandon(int message_id) {
   if (message_id > 0) ldap_abandon_ext(state_->ld, message_id, nullptr, nullptr);
 }
 
-std::string& Codec::outbound() { return state_->buffers.outbound; }
+std::string& Codec::outbound() {
+  return state_->buffers.outbound;
+}
 
 void Codec::feed(std::span<const char> bytes) {
   Buffers& buffers = state_->buffers;
@@ -297,9 +305,13 @@ std::optional<Codec::Answer> Codec::next() {
   return std::nullopt;
 }
 
-bool Codec::broken() const { return state_->broken; }
+bool Codec::broken() const {
+  return state_->broken;
+}
 
-bool Codec::has_unread() const { return state_->buffers.has_inbound(); }
+bool Codec::has_unread() const {
+  return state_->buffers.has_inbound();
+}
 
 bool Codec::is_filter(const std::string& filter) {
   Codec scratch(1024);

@@ -10,9 +10,10 @@
 
 namespace writeback::ldap {
 
-/// libldap as an encoder and decoder in memory: it never sees a socket, so it can never block (its own connect and
-/// TLS code does, beyond any timeout). One for each connection; single-threaded; not movable, because libldap keeps
-/// pointers into it. Every block that liber frees in this process is cleansed, because requests carry passwords.
+/// libldap as an encoder and decoder in memory: it never sees a socket, so it can never block (its
+/// own connect and TLS code does, beyond any timeout). One for each connection; single-threaded;
+/// not movable, because libldap keeps pointers into it. Every block that liber frees in this
+/// process is cleansed, because requests carry passwords.
 class Codec {
  public:
   /// `max_incoming` bounds one message of the server, in bytes.
@@ -21,8 +22,8 @@ class Codec {
   Codec& operator=(const Codec&) = delete;
   ~Codec();
 
-  /// Appends the request's bytes to `outbound` and returns its message id; empty where libldap can't encode it
-  /// (a filter with wrong syntax, no memory).
+  /// Appends the request's bytes to `outbound` and returns its message id; empty where libldap
+  /// can't encode it (a filter with wrong syntax, no memory).
   [[nodiscard]] std::optional<int> encode(const Request& request);
 
   /// Tells the server that nobody waits for the answer of this search any more (RFC 4511, 4.11).

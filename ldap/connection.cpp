@@ -155,8 +155,8 @@ asio::awaitable<Exchange> Connection::perform(const Request& request, Clock::tim
   }
   const auto state = in_flight_.give_up(*id);
   if (state == InFlight<Waiter>::State::waiting) {
-    // The bytes still lie in our buffer behind a write that does not move: dropping the connection is what
-    // makes "not sent" true.
+    // The bytes still lie in our buffer behind a write that does not move: dropping the connection
+    // is what makes "not sent" true.
     close();
     co_return exchange;
   }

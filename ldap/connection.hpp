@@ -1,9 +1,9 @@
 #pragma once
 
+#include <array>
 #include <boost/asio/any_io_executor.hpp>
 #include <boost/asio/awaitable.hpp>
 #include <boost/asio/steady_timer.hpp>
-#include <array>
 #include <chrono>
 #include <memory>
 #include <optional>
@@ -25,9 +25,10 @@ struct ConnectSettings {
   std::size_t max_in_flight = 256;               ///< requests out at once on one connection
 };
 
-/// One LDAP session: many requests out at once, each with a deadline of its own, answered in any order. One reader runs
-/// as long as the connection; requests of the same turn of the event loop leave in one write. One thread.
-/// Always held by shared_ptr: the reader keeps it alive until the connection is closed.
+/// One LDAP session: many requests out at once, each with a deadline of its own, answered in any
+/// order. One reader runs as long as the connection; requests of the same turn of the event loop
+/// leave in one write. One thread. Always held by shared_ptr: the reader keeps it alive until the
+/// connection is closed.
 class Connection : public std::enable_shared_from_this<Connection> {
  public:
   using Clock = std::chrono::steady_clock;
@@ -36,14 +37,16 @@ class Connection : public std::enable_shared_from_this<Connection> {
     std::shared_ptr<Connection> connection;  ///< nullptr: see failure
     std::string failure;
   };
-  /// Connects, does StartTLS where asked for, and the TLS handshake; all by the deadline. Does not bind.
+  /// Connects, does StartTLS where asked for, and the TLS handshake; all by the deadline. Does not
+  /// bind.
   [[nodiscard]] static boost::asio::awaitable<Opened> open(boost::asio::any_io_executor executor,
                                                            ServerUri server,
                                                            ConnectSettings settings,
                                                            Clock::time_point deadline);
   ~Connection();
 
-  /// Sends and waits. A search that was given up is abandoned on the server; a write is not, it can't be taken back.
+  /// Sends and waits. A search that was given up is abandoned on the server; a write is not, it
+  /// can't be taken back.
   [[nodiscard]] boost::asio::awaitable<Exchange> perform(const Request& request,
                                                          Clock::time_point deadline);
 
@@ -57,8 +60,8 @@ class Connection : public std::enable_shared_from_this<Connection> {
   /// Returns when the connection takes no more requests, for whatever reason.
   [[nodiscard]] boost::asio::awaitable<void> wait_until_unusable();
   void close();
-  /// Takes no new requests. Searches that are out are given up, so that they can be asked elsewhere; writes still wait for
-  /// their answers, then it closes.
+  /// Takes no new requests. Searches that are out are given up, so that they can be asked
+  /// elsewhere; writes still wait for their answers, then it closes.
   void retire();
 
  private:

@@ -19,15 +19,16 @@ enum class Attempt { reset, require_change, change, unlock };
 struct SignIn {
   enum class Verdict {
     accepted,           ///< signed in, and may change the password
-    right_but_expired,  ///< the password is right, and the directory lets nobody in with it any more
+    right_but_expired,  ///< the password is right, and the directory lets nobody in with it any
+                        ///< more
     refused,            ///< see problem
   };
   Verdict verdict = Verdict::refused;
   std::optional<Problem> problem = std::nullopt;
 };
 
-/// How one kind of directory server is spoken to: what to read, what to send, what an answer means. Pure: values in,
-/// values out, no I/O, no clock; so every dialect is tested with recorded replies.
+/// How one kind of directory server is spoken to: what to read, what to send, what an answer means.
+/// Pure: values in, values out, no I/O, no clock; so every dialect is tested with recorded replies.
 class Dialect {
  public:
   Dialect() = default;
@@ -63,7 +64,8 @@ class Dialect {
   [[nodiscard]] virtual bool reset_unlocks() const = 0;
 
   [[nodiscard]] virtual SignIn judge_sign_in(const Reply& reply) const = 0;
-  /// Why a write was refused. `policy`, `changed_at`: what explains it better, where it could be read.
+  /// Why a write was refused. `policy`, `changed_at`: what explains it better, where it could be
+  /// read.
   [[nodiscard]] virtual Problem refusal(const Reply& reply, Attempt attempt) const = 0;
 };
 

@@ -23,8 +23,12 @@ Problem not_sent(bool shed = false) {
   return problem;
 }
 
-bool must_change_now(const Account& account) { return account.must_change; }
-bool is_unlocked_now(const Account& account) { return account.lock.kind == LockKind::none; }
+bool must_change_now(const Account& account) {
+  return account.must_change;
+}
+bool is_unlocked_now(const Account& account) {
+  return account.lock.kind == LockKind::none;
+}
 
 }  // namespace
 
@@ -41,7 +45,8 @@ LdapDirectory::LdapDirectory(boost::asio::any_io_executor executor,
 Task<void> LdapDirectory::explain_refusal(const Account& account, Reply reply, Attempt attempt,
                                           Deadline deadline) {
   Problem problem = dialect_->refusal(reply, attempt);
-  if (is_server_trouble(reply.code)) pool_.at(account.server).leave("it says that it can't serve now");
+  if (is_server_trouble(reply.code))
+    pool_.at(account.server).leave("it says that it can't serve now");
   if (problem.violations.empty()) co_return problem;
   const auto now = co_await read_again(account, deadline);
   if (!now) co_return problem;
@@ -65,7 +70,8 @@ Task<ResetReceipt> LdapDirectory::set_password(const VerifiedAccount& verified,
   const Account& account = verified.account();
   Server& server = pool_.at(account.server);
   if (options.must_change) {
-    // Asked first: a password that was set without the demand to change it would be half of what was asked for.
+    // Asked first: a password that was set without the demand to change it would be half of what
+    // was asked for.
     const auto allowed = co_await may_require_change(account, deadline);
     if (!allowed) co_return allowed.error();
   }
@@ -86,8 +92,7 @@ Task<ResetReceipt> LdapDirectory::set_password(const VerifiedAccount& verified,
 
 Task<void> LdapDirectory::may_require_change(const Account& account, Deadline deadline) {
   const Request request = dialect_->ask_may_require_change(account);
-  Exchange exchange =
-      co_await pool_.at(account.server).write(request, within_timeout(deadline));
+  Exchange exchange = co_await pool_.at(account.server).write(request, within_timeout(deadline));
   if (exchange.fate != Fate::answered) {
     co_return not_sent(exchange.shed);  // it changes nothing, sent or not
   }
@@ -97,7 +102,8 @@ Task<void> LdapDirectory::may_require_change(const Account& account, Deadline de
   const auto now = co_await read_again(account, deadline);
   if (now && now->policy && now->policy->must_change_after_reset == false) {
     spdlog::warn(
-        "must_change was asked for, and the user's policy has pwdMustChange FALSE: the mark is set, "
+        "must_change was asked for, and the user's policy has pwdMustChange FALSE: the mark is "
+        "set, "
         "but this directory does not insist on it");
   }
   co_return Result<void>();
@@ -106,8 +112,7 @@ Task<void> LdapDirectory::may_require_change(const Account& account, Deadline de
 /// The password is set by now, so no failure here may sound as if nothing had happened.
 Task<void> LdapDirectory::require_change(const Account& account, Deadline deadline) {
   const Request request = dialect_->require_change(account);
-  Exchange exchange =
-      co_await pool_.at(account.server).write(request, within_timeout(deadline));
+  Exchange exchange = co_await pool_.at(account.server).write(request, within_timeout(deadline));
   if (exchange.fate == Fate::answered && exchange.reply.code == result_code::success) {
     co_return Result<void>();
   }
@@ -125,13 +130,14 @@ Task<void> LdapDirectory::require_change(const Account& account, Deadline deadli
 Task<UnlockReceipt> LdapDirectory::unlock(const VerifiedAccount& verified, Deadline deadline) {
   const Account& account = verified.account();
   if (account.lock.evidence.empty()) {
-    Problem problem{ProblemKind::account_locked, "a delay between tries (pwdMinDelay) can't be lifted"};
-    problem.detail = "The account is locked for a short while after wrong tries. Wait, then try again.";
+    Problem problem{ProblemKind::account_locked,
+                    "a delay between tries (pwdMinDelay) can't be lifted"};
+    problem.detail =
+        "The account is locked for a short while after wrong tries. Wait, then try again.";
     co_return problem;
   }
   const Request request = dialect_->unlock(account);
-  Exchange exchange =
-      co_await pool_.at(account.server).write(request, within_timeout(deadline));
+  Exchange exchange = co_await pool_.at(account.server).write(request, within_timeout(deadline));
   UnlockReceipt receipt;
   receipt.unlocked = true;
   if (exchange.fate == Fate::not_sent) co_return not_sent(exchange.shed);
@@ -188,8 +194,8 @@ Task<void> LdapDirectory::change_as_user(const Account& account, Connection& con
   co_return co_await conclude(account, password, std::move(exchange), Attempt::change, deadline);
 }
 
-/// The user has proved the password, and the directory lets nobody in with it: the service account changes it, naming the
-/// old one, so that the directory checks that once more in the same step.
+/// The user has proved the password, and the directory lets nobody in with it: the service account
+/// changes it, naming the old one, so that the directory checks that once more in the same step.
 Task<void> LdapDirectory::change_for_expired(const Account& account, const Secret& current,
                                              const AcceptedPassword& password, Deadline deadline) {
   Server& server = pool_.at(account.server);
@@ -200,7 +206,8 @@ Task<void> LdapDirectory::change_for_expired(const Account& account, const Secre
                                exchange.reply.code == result_code::unwilling_to_perform &&
                                !policy_error_of(exchange.reply);
   if (may_not_compare) {
-    // The service account may write userPassword and not compare it (`=w`): then the proof just given has to do.
+    // The service account may write userPassword and not compare it (`=w`): then the proof just
+    // given has to do.
     const Request plain = dialect_->reset(account, password.reveal(), server.root_dse());
     exchange = co_await server.write(plain, within_timeout(deadline));
   }

@@ -12,11 +12,13 @@
 
 namespace writeback::ldap {
 
-/// The directory port over LDAP: one class for every kind of server, the differences are data in its Dialect. Finds on
-/// any server that answers, then stays with that server for the rest of the operation. One thread.
+/// The directory port over LDAP: one class for every kind of server, the differences are data in
+/// its Dialect. Finds on any server that answers, then stays with that server for the rest of the
+/// operation. One thread.
 class LdapDirectory final : public Directory {
  public:
-  /// Starts to connect at once, in the background. Throws std::runtime_error where ca_pem can't be used.
+  /// Starts to connect at once, in the background. Throws std::runtime_error where ca_pem can't be
+  /// used.
   LdapDirectory(boost::asio::any_io_executor executor,
                 std::shared_ptr<const DirectorySettings> settings,
                 std::unique_ptr<const Dialect> dialect);

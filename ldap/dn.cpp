@@ -79,14 +79,22 @@ std::string fold_value(std::string_view value) {
 /// Types that have two names in RFC 4519; the directory may answer with the other one.
 std::string canonical_type(std::string type) {
   static const std::vector<std::pair<std::string_view, std::string_view>> synonyms = {
-      {"commonname", "cn"},          {"surname", "sn"},
-      {"organizationname", "o"},     {"organizationalunitname", "ou"},
-      {"countryname", "c"},          {"localityname", "l"},
-      {"stateorprovincename", "st"}, {"streetaddress", "street"},
-      {"domaincomponent", "dc"},     {"userid", "uid"},
-      {"0.9.2342.19200300.100.1.1", "uid"}, {"0.9.2342.19200300.100.1.25", "dc"},
-      {"2.5.4.3", "cn"},             {"2.5.4.11", "ou"},
-      {"2.5.4.10", "o"},             {"2.5.4.6", "c"},
+      {"commonname", "cn"},
+      {"surname", "sn"},
+      {"organizationname", "o"},
+      {"organizationalunitname", "ou"},
+      {"countryname", "c"},
+      {"localityname", "l"},
+      {"stateorprovincename", "st"},
+      {"streetaddress", "street"},
+      {"domaincomponent", "dc"},
+      {"userid", "uid"},
+      {"0.9.2342.19200300.100.1.1", "uid"},
+      {"0.9.2342.19200300.100.1.25", "dc"},
+      {"2.5.4.3", "cn"},
+      {"2.5.4.11", "ou"},
+      {"2.5.4.10", "o"},
+      {"2.5.4.6", "c"},
   };
   for (const auto& [name, canonical] : synonyms) {
     if (type == name) return std::string(canonical);

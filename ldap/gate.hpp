@@ -10,8 +10,9 @@
 
 namespace writeback::ldap {
 
-/// Lets a few through at a time and a bounded number wait, in order. A directory commits one write at a time: more
-/// than a handful in flight only add latency, and a queue without a bound only hides that it can't keep up.
+/// Lets a few through at a time and a bounded number wait, in order. A directory commits one write
+/// at a time: more than a handful in flight only add latency, and a queue without a bound only
+/// hides that it can't keep up.
 class Gate {
  public:
   Gate(boost::asio::any_io_executor executor, std::size_t places, std::size_t queue_limit)
@@ -38,7 +39,8 @@ class Gate {
     Gate* gate_ = nullptr;
   };
 
-  /// Waits for a place until the deadline; no place where the queue is full, the deadline passed, or `shut` was called.
+  /// Waits for a place until the deadline; no place where the queue is full, the deadline passed,
+  /// or `shut` was called.
   [[nodiscard]] boost::asio::awaitable<Place> enter(std::chrono::steady_clock::time_point deadline);
 
   /// Sends everybody away who still waits.

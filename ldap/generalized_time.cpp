@@ -6,11 +6,14 @@
 namespace writeback::ldap {
 namespace {
 
-bool is_digit(char c) { return c >= '0' && c <= '9'; }
+bool is_digit(char c) {
+  return c >= '0' && c <= '9';
+}
 
 /// Takes `count` digits off the front.
 std::optional<int> take_number(std::string_view& text, std::size_t count) {
-  if (text.size() < count || !std::all_of(text.begin(), text.begin() + static_cast<long>(count), is_digit)) {
+  if (text.size() < count ||
+      !std::all_of(text.begin(), text.begin() + static_cast<long>(count), is_digit)) {
     return std::nullopt;
   }
   int value = 0;

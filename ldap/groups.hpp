@@ -9,11 +9,13 @@
 
 namespace writeback::ldap {
 
-/// The walk from a person up through nested groups, as a pure machine: it says what to search, and is told what was
-/// found. Groups name their members by DN (member, uniqueMember) or by login name (memberUid, RFC 2307).
+/// The walk from a person up through nested groups, as a pure machine: it says what to search, and
+/// is told what was found. Groups name their members by DN (member, uniqueMember) or by login name
+/// (memberUid, RFC 2307).
 class GroupWalk {
  public:
-  /// Deeper nesting than this, or more groups, is taken for a defect in the directory and never for "no member".
+  /// Deeper nesting than this, or more groups, is taken for a defect in the directory and never for
+  /// "no member".
   static constexpr std::size_t max_groups = 5000;
   static constexpr std::size_t names_per_search = 25;
 
@@ -33,8 +35,9 @@ class GroupWalk {
   std::set<NormalDn> seen_;
 };
 
-/// Finds `group` only if its members can be searched: a group whose members are hidden from the service account would
-/// otherwise look like one without members, and an exclusion would silently not hold.
+/// Finds `group` only if its members can be searched: a group whose members are hidden from the
+/// service account would otherwise look like one without members, and an exclusion would silently
+/// not hold.
 [[nodiscard]] Search search_for_readable_group(const std::string& group);
 
 }  // namespace writeback::ldap

@@ -6,9 +6,9 @@
 
 namespace writeback::ldap {
 
-/// Which message ids are out on one connection and who waits for them. Pure: no I/O, no time. A request that was
-/// given up after it was sent stays known until its late answer is dropped, so that the answer can never be
-/// taken for somebody else's.
+/// Which message ids are out on one connection and who waits for them. Pure: no I/O, no time. A
+/// request that was given up after it was sent stays known until its late answer is dropped, so
+/// that the answer can never be taken for somebody else's.
 template <class Waiter>
 class InFlight {
  public:

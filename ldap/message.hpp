@@ -8,8 +8,8 @@
 
 namespace writeback::ldap {
 
-/// RFC 4511 requests and replies as plain values. Views point at memory of the caller, which keeps it until the
-/// exchange has ended; secrets are only ever viewed, never copied into a request.
+/// RFC 4511 requests and replies as plain values. Views point at memory of the caller, which keeps
+/// it until the exchange has ended; secrets are only ever viewed, never copied into a request.
 
 enum class SearchScope { base, subtree };
 
@@ -41,7 +41,8 @@ struct PasswordModify {
   std::string_view replacement;
 };
 
-/// Never with an empty password: that would be an unauthenticated bind, which servers answer with success.
+/// Never with an empty password: that would be an unauthenticated bind, which servers answer with
+/// success.
 struct SimpleBind {
   std::string dn;
   std::string_view password;

@@ -11,7 +11,8 @@
 namespace writeback::ldap {
 namespace {
 
-/// pwdAccountLockedTime of an account that an administrator locked for good starts like this (slapo-ppolicy(5)).
+/// pwdAccountLockedTime of an account that an administrator locked for good starts like this
+/// (slapo-ppolicy(5)).
 constexpr std::string_view locked_for_good = "000001010000";
 
 /// How far the directory's clock may be ahead of ours.
@@ -52,7 +53,8 @@ Lock failure_lock(const Entry& entry, const std::optional<DirectoryPolicy>& poli
   }
   if (policy && !policy->lockout) return lock;  // the overlay does not look at it
   const auto since = parse_generalized_time(text);
-  if (since && *since > now + most_clock_skew) return lock;  // the overlay ignores a lock that is still to come
+  if (since && *since > now + most_clock_skew)
+    return lock;  // the overlay ignores a lock that is still to come
   if (policy && policy->lockout_duration && since) {
     const Timestamp until = *since + *policy->lockout_duration;
     if (until <= now) return lock;  // expired by itself
@@ -78,15 +80,15 @@ bool is_outside_its_time(const Entry& entry, Timestamp now) {
 }  // namespace
 
 std::vector<std::string> OpenLdap::account_attributes() const {
-  return {"uid",          "entryCSN",     "pwdAccountLockedTime", "pwdAccountTmpLockoutEnd",
-          "pwdStartTime", "pwdEndTime",   "pwdReset",             "pwdChangedTime",
-          "pwdPolicySubentry"};
+  return {
+      "uid",        "entryCSN", "pwdAccountLockedTime", "pwdAccountTmpLockoutEnd", "pwdStartTime",
+      "pwdEndTime", "pwdReset", "pwdChangedTime",       "pwdPolicySubentry"};
 }
 
 std::vector<std::string> OpenLdap::policy_attributes() const {
-  return {"pwdMinLength",       "pwdMaxLength",  "pwdInHistory", "pwdMinAge",
-          "pwdMaxAge",          "pwdLockout",    "pwdMaxFailure", "pwdLockoutDuration",
-          "pwdMustChange",      "pwdAllowUserChange"};
+  return {"pwdMinLength",  "pwdMaxLength",      "pwdInHistory",  "pwdMinAge",
+          "pwdMaxAge",     "pwdLockout",        "pwdMaxFailure", "pwdLockoutDuration",
+          "pwdMustChange", "pwdAllowUserChange"};
 }
 
 bool OpenLdap::needs_policy(const Entry& entry) const {
@@ -121,8 +123,7 @@ Account OpenLdap::read_account(const Entry& entry, const std::optional<Directory
   if (auto normal = normalise(entry.dn)) account.normal_dn = std::move(*normal);
   if (const auto* names = entry.find("uid")) account.login_names = names->values;
   account.lock = failure_lock(entry, policy, now);
-  if (const auto until = delay_until(entry, now);
-      until && account.lock.kind == LockKind::none) {
+  if (const auto until = delay_until(entry, now); until && account.lock.kind == LockKind::none) {
     account.lock.kind = LockKind::failures;
     account.lock.until = until;
   }
@@ -155,13 +156,15 @@ Request OpenLdap::change(const Account& account, std::string_view current,
     PasswordModify modify{account.dn, current, password};
     return Request{std::move(modify), true};
   }
-  // ppolicy compares the deleted value with the stored hash (pwdSafeModify); without it a hash never equals.
+  // ppolicy compares the deleted value with the stored hash (pwdSafeModify); without it a hash
+  // never equals.
   Modify modify{account.dn, {Change{ChangeKind::replace, "userPassword", {password}}}};
   return Request{std::move(modify), true};
 }
 
 Request OpenLdap::ask_may_require_change(const Account& account) const {
-  // Removing a value that is not there is refused for the missing right first, and else for the missing value.
+  // Removing a value that is not there is refused for the missing right first, and else for the
+  // missing value.
   const std::string_view absent = account.must_change ? "FALSE" : "TRUE";
   Modify modify{account.dn, {Change{ChangeKind::remove, "pwdReset", {absent}}}};
   return Request{std::move(modify), true};

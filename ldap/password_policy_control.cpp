@@ -11,7 +11,8 @@ namespace {
 constexpr ber_tag_t warning_tag = 0xA0;
 constexpr ber_tag_t error_tag = 0x81;
 
-/// PasswordPolicyResponseValue ::= SEQUENCE { warning [0] CHOICE {...} OPTIONAL, error [1] ENUMERATED OPTIONAL }
+/// PasswordPolicyResponseValue ::= SEQUENCE { warning [0] CHOICE {...} OPTIONAL, error [1]
+/// ENUMERATED OPTIONAL }
 std::optional<ber_int_t> read_error(const std::string& value) {
   berval bytes{value.size(), const_cast<char*>(value.data())};
   const std::unique_ptr<BerElement, void (*)(BerElement*)> ber(
@@ -33,10 +34,9 @@ std::optional<ber_int_t> read_error(const std::string& value) {
 }  // namespace
 
 std::optional<PolicyError> policy_error_of(const Reply& reply) {
-  const auto control =
-      std::find_if(reply.controls.begin(), reply.controls.end(), [](const ReplyControl& candidate) {
-        return candidate.oid == password_policy_oid;
-      });
+  const auto control = std::find_if(
+      reply.controls.begin(), reply.controls.end(),
+      [](const ReplyControl& candidate) { return candidate.oid == password_policy_oid; });
   if (control == reply.controls.end()) return std::nullopt;
   const auto error = read_error(control->value);
   if (!error || *error < 0 || *error > static_cast<ber_int_t>(PolicyError::too_long)) {

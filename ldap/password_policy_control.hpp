@@ -6,7 +6,8 @@
 
 namespace writeback::ldap {
 
-/// The errors of the password policy response control (draft-behera-ldap-password-policy-11, 6.2); 9 is OpenLDAP's.
+/// The errors of the password policy response control (draft-behera-ldap-password-policy-11, 6.2);
+/// 9 is OpenLDAP's.
 enum class PolicyError {
   password_expired = 0,
   account_locked = 1,

@@ -21,8 +21,9 @@ class Pool {
   Pool(const Pool&) = delete;
   Pool& operator=(const Pool&) = delete;
 
-  /// The most preferred server that answers. Waits a moment for one to come (back), so that a restart of the only
-  /// server is no error yet. directory_unavailable, directory_refused (the agent's own sign-in).
+  /// The most preferred server that answers. Waits a moment for one to come (back), so that a
+  /// restart of the only server is no error yet. directory_unavailable, directory_refused (the
+  /// agent's own sign-in).
   [[nodiscard]] Task<ServerRef> pick(Deadline deadline);
   [[nodiscard]] Server& at(ServerRef server) const { return *servers_[server.index]; }
   [[nodiscard]] std::size_t size() const { return servers_.size(); }

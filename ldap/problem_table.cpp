@@ -13,8 +13,8 @@ namespace rc = result_code;
 using K = ProblemKind;
 using E = PolicyError;
 
-constexpr unsigned by_service =
-    attempt_bit(Attempt::reset) | attempt_bit(Attempt::require_change) | attempt_bit(Attempt::unlock);
+constexpr unsigned by_service = attempt_bit(Attempt::reset) | attempt_bit(Attempt::require_change) |
+                                attempt_bit(Attempt::unlock);
 constexpr unsigned by_user = attempt_bit(Attempt::change);
 
 constexpr std::array openldap_rows{
@@ -48,15 +48,15 @@ constexpr std::array openldap_rows{
     RefusalRow{rc::insufficient_access, E::change_after_reset, false, by_service,
                K::directory_refused, std::nullopt,
                "the service account itself has to change its password first"},
-    RefusalRow{rc::insufficient_access, E::modification_not_allowed, false, by_service,
-               K::directory_refused, std::nullopt,
-               "the user's policy has pwdAllowUserChange FALSE, which holds for the service account too"},
+    RefusalRow{
+        rc::insufficient_access, E::modification_not_allowed, false, by_service,
+        K::directory_refused, std::nullopt,
+        "the user's policy has pwdAllowUserChange FALSE, which holds for the service account too"},
     RefusalRow{rc::insufficient_access, std::nullopt, true, attempt_bit(Attempt::reset),
                K::directory_refused, std::nullopt,
                "grant the service account `=xw` on userPassword"},
     RefusalRow{rc::insufficient_access, std::nullopt, true, attempt_bit(Attempt::require_change),
-               K::directory_refused, std::nullopt,
-               "grant the service account `write` on pwdReset"},
+               K::directory_refused, std::nullopt, "grant the service account `write` on pwdReset"},
     RefusalRow{rc::insufficient_access, std::nullopt, true, attempt_bit(Attempt::unlock),
                K::directory_refused, std::nullopt,
                "grant the service account `write` on pwdAccountLockedTime"},
@@ -82,9 +82,9 @@ constexpr std::array openldap_rows{
 std::string message_for(const Violation& violation, const std::optional<DirectoryPolicy>& policy) {
   switch (violation.rule) {
     case Rule::min_length:
-      return policy && policy->min_length
-                 ? "The password needs at least " + std::to_string(*policy->min_length) + " characters."
-                 : "The password is too short.";
+      return policy && policy->min_length ? "The password needs at least " +
+                                                std::to_string(*policy->min_length) + " characters."
+                                          : "The password is too short.";
     case Rule::max_length:
       return policy && policy->max_length
                  ? "The password can have " + std::to_string(*policy->max_length) +
@@ -96,12 +96,13 @@ std::string message_for(const Violation& violation, const std::optional<Director
                        rfc3339(*violation.allowed_at) + "."
                  : "The password was changed too recently. Try again later.";
     case Rule::history:
-      return policy && policy->history ? "The password is one of the last " +
-                                             std::to_string(*policy->history) +
-                                             " that were used. Choose a new one."
-                                       : "The password was used before. Choose a new one.";
+      return policy && policy->history
+                 ? "The password is one of the last " + std::to_string(*policy->history) +
+                       " that were used. Choose a new one."
+                 : "The password was used before. Choose a new one.";
     case Rule::complexity:
-      return "The password is too simple. Mix letters, digits and other characters, and avoid words.";
+      return "The password is too simple. Mix letters, digits and other characters, and avoid "
+             "words.";
     default:
       return "The directory did not accept the password. Choose another one.";
   }
@@ -109,7 +110,9 @@ std::string message_for(const Violation& violation, const std::optional<Director
 
 }  // namespace
 
-std::span<const RefusalRow> openldap_refusals() { return openldap_rows; }
+std::span<const RefusalRow> openldap_refusals() {
+  return openldap_rows;
+}
 
 Problem translate(std::span<const RefusalRow> table, const Reply& reply, Attempt attempt) {
   const auto error = policy_error_of(reply);
@@ -118,8 +121,7 @@ Problem translate(std::span<const RefusalRow> table, const Reply& reply, Attempt
            (candidate.any_error || candidate.error == error);
   });
   if (row == table.end()) return Problem{ProblemKind::directory_refused, describe(reply.code)};
-  Problem problem =
-      row->rule ? policy_violation({Violation{*row->rule, ""}}) : Problem{row->kind};
+  Problem problem = row->rule ? policy_violation({Violation{*row->rule, ""}}) : Problem{row->kind};
   problem.log_reason = describe(reply.code);
   if (!row->reason.empty()) problem.log_reason += ": " + std::string(row->reason);
   return explain(std::move(problem), std::nullopt, std::nullopt);

@@ -1,4 +1,5 @@
-// How LdapDirectory finds out what became of a write whose answer was lost: it looks, and never writes again.
+// How LdapDirectory finds out what became of a write whose answer was lost: it looks, and never
+// writes again.
 #include <boost/asio/as_tuple.hpp>
 #include <boost/asio/use_awaitable.hpp>
 
@@ -12,8 +13,8 @@ namespace asio = boost::asio;
 namespace {
 
 constexpr std::chrono::milliseconds between_looks{100};
-/// An entry that looks untouched for this long after the connection broke is given up as unknown: the write may still lie
-/// somewhere on its way.
+/// An entry that looks untouched for this long after the connection broke is given up as unknown:
+/// the write may still lie somewhere on its way.
 constexpr std::chrono::milliseconds untouched_for{1000};
 
 Problem outcome_unknown() {

@@ -30,8 +30,8 @@ inline constexpr int unwilling_to_perform = 53;
   return code == result_code::busy || code == result_code::unavailable;
 }
 
-/// "insufficient access (50)": for the administrator's log. The server's own words are not used there, because they can
-/// name people.
+/// "insufficient access (50)": for the administrator's log. The server's own words are not used
+/// there, because they can name people.
 [[nodiscard]] std::string describe(int code);
 
 }  // namespace writeback::ldap

@@ -9,8 +9,8 @@ namespace writeback::ldap {
 
 /// What a server says of itself (RFC 4512, 5.1), read once for each time it is connected.
 struct RootDse {
-  /// RFC 3062. Taken as offered where an ACL hides the list: every OpenLDAP has it, and the other way to set a password
-  /// stores it in the clear on servers without ppolicy_hash_cleartext.
+  /// RFC 3062. Taken as offered where an ACL hides the list: every OpenLDAP has it, and the other
+  /// way to set a password stores it in the clear on servers without ppolicy_hash_cleartext.
   bool offers_password_modify = true;
   bool offers_password_policy = false;  ///< the ppolicy controls
   std::vector<std::string> naming_contexts;

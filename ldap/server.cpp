@@ -19,7 +19,8 @@ namespace {
 
 constexpr auto as_result = asio::as_tuple(asio::use_awaitable);
 constexpr std::chrono::milliseconds watch_every{100};
-/// A server from which nothing was heard for this long is asked for a sign of life, though nobody waits for it.
+/// A server from which nothing was heard for this long is asked for a sign of life, though nobody
+/// waits for it.
 constexpr std::chrono::seconds idle_question_after{5};
 constexpr std::size_t user_queue_limit = 256;
 
@@ -90,7 +91,8 @@ asio::awaitable<void> Server::keep_connected(std::size_t slot) {
   }
 }
 
-/// The first connection finds out whether the server is there; the others follow while it is in use.
+/// The first connection finds out whether the server is there; the others follow while it is in
+/// use.
 asio::awaitable<void> Server::wait_for_turn(std::size_t slot) {
   while (slot > 0 && !stopped_ && (health_.state() != ServerHealth::State::up || !in_use_)) {
     co_await turn_signal_.async_wait(as_result);
@@ -125,11 +127,11 @@ asio::awaitable<void> Server::sign_in(Attempt& attempt, Clock::time_point deadli
     attempt.failure = "no answer when the agent signed in";
   } else if (exchange.reply.code != result_code::success) {
     attempt.refused_sign_in = !is_server_trouble(exchange.reply.code);
-    attempt.failure = (attempt.refused_sign_in
-                           ? "refuses the agent's own sign-in, check bind_dn and "
-                             "bind_password_file: "
-                           : "can't serve now: ") +
-                      describe(exchange.reply.code);
+    attempt.failure =
+        (attempt.refused_sign_in ? "refuses the agent's own sign-in, check bind_dn and "
+                                   "bind_password_file: "
+                                 : "can't serve now: ") +
+        describe(exchange.reply.code);
   }
 }
 
@@ -189,7 +191,8 @@ void Server::note_attempt_failed(const Attempt& attempt) {
   } else {
     health_.failed();
   }
-  if (health_.is_news()) spdlog::warn("directory {}: {}; it is tried again", name(), attempt.failure);
+  if (health_.is_news())
+    spdlog::warn("directory {}: {}; it is tried again", name(), attempt.failure);
   on_change_();
 }
 

@@ -18,9 +18,10 @@
 
 namespace writeback::ldap {
 
-/// One configured directory server: its connections, signed in as the service account and kept open, its health, and
-/// the gate before its writes. One connection is kept to every server, so that one that has failed is missed early and a
-/// spare one is ready; the rest of them only while the server is in use. One thread.
+/// One configured directory server: its connections, signed in as the service account and kept
+/// open, its health, and the gate before its writes. One connection is kept to every server, so
+/// that one that has failed is missed early and a spare one is ready; the rest of them only while
+/// the server is in use. One thread.
 class Server : public std::enable_shared_from_this<Server> {
  public:
   using Clock = std::chrono::steady_clock;
@@ -37,7 +38,8 @@ class Server : public std::enable_shared_from_this<Server> {
   [[nodiscard]] ServerHealth::State state() const { return health_.state(); }
   [[nodiscard]] const std::string& name() const { return uri_.text; }
   [[nodiscard]] const RootDse& root_dse() const { return root_dse_; }
-  /// The DN of the password policy that counts for users without one of their own; empty where it is not known.
+  /// The DN of the password policy that counts for users without one of their own; empty where it
+  /// is not known.
   [[nodiscard]] const std::string& default_policy_dn() const { return default_policy_dn_; }
 
   [[nodiscard]] boost::asio::awaitable<Exchange> read(const Request& request,
@@ -69,7 +71,8 @@ class Server : public std::enable_shared_from_this<Server> {
   };
   [[nodiscard]] boost::asio::awaitable<UserSession> open_user_session(Clock::time_point deadline);
 
-  /// The server said that it can't serve (busy, unavailable, going away): leave it and try again later.
+  /// The server said that it can't serve (busy, unavailable, going away): leave it and try again
+  /// later.
   void leave(const char* why);
 
  private:

@@ -18,7 +18,8 @@ class ServerHealth {
   /// What a look at a server that owes answers demands.
   enum class Verdict { fine, ask, silent };
 
-  /// A request has waited this long and nothing at all was heard: ask the server for a sign of life.
+  /// A request has waited this long and nothing at all was heard: ask the server for a sign of
+  /// life.
   static constexpr std::chrono::milliseconds ask_after{400};
   /// And it has not answered that either.
   static constexpr std::chrono::milliseconds silent_after{800};
@@ -49,7 +50,8 @@ class ServerHealth {
     return wait < last_retry ? wait : last_retry;
   }
 
-  /// `oldest_wait`: since when the oldest unanswered request is out; `last_heard`: when the last byte came.
+  /// `oldest_wait`: since when the oldest unanswered request is out; `last_heard`: when the last
+  /// byte came.
   [[nodiscard]] static Verdict judge(Clock::time_point now, Clock::time_point oldest_wait,
                                      Clock::time_point last_heard) {
     const auto quiet = now - (oldest_wait > last_heard ? oldest_wait : last_heard);

@@ -9,8 +9,8 @@ namespace writeback::ldap {
 
 enum class Scheme { ldap, ldaps, ldapi };
 
-/// Where one directory server listens: ldap://host[:389], ldaps://host[:636] (RFC 4516 without the search part) or
-/// ldapi://%2Fpath%2Fof%2Fsocket.
+/// Where one directory server listens: ldap://host[:389], ldaps://host[:636] (RFC 4516 without the
+/// search part) or ldapi://%2Fpath%2Fof%2Fsocket.
 struct ServerUri {
   Scheme scheme = Scheme::ldaps;
   std::string host;  ///< name or address without brackets; for ldapi the path of the socket
@@ -21,6 +21,7 @@ struct ServerUri {
 };
 
 /// The reason in words of the administrator where it is none.
-[[nodiscard]] boost::system::result<ServerUri, std::string> parse_server_uri(const std::string& text);
+[[nodiscard]] boost::system::result<ServerUri, std::string> parse_server_uri(
+    const std::string& text);
 
 }  // namespace writeback::ldap

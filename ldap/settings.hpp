@@ -19,9 +19,9 @@ struct DirectorySettings {
   Secret bind_password;
   std::string base_dn;
   std::string user_filter;
-  std::string group_base_dn;      ///< empty: the naming context that holds base_dn
-  std::string default_policy_dn;  ///< empty: found out (see RootDse)
-  std::string exclude_filter;     ///< empty: none
+  std::string group_base_dn;                ///< empty: the naming context that holds base_dn
+  std::string default_policy_dn;            ///< empty: found out (see RootDse)
+  std::string exclude_filter;               ///< empty: none
   std::vector<std::string> groups_to_know;  ///< DNs that rules name; empty: groups are not read
   std::size_t connections = 4;
   std::size_t user_connections = 8;

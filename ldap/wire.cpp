@@ -102,15 +102,17 @@ struct Wire::Streams {
 Wire::Wire(asio::any_io_executor executor, std::shared_ptr<const TlsSettings> tls)
     : streams_(std::make_shared<Streams>(executor)), tls_(std::move(tls)) {}
 
-Wire::~Wire() { close(); }
+Wire::~Wire() {
+  close();
+}
 
 asio::awaitable<Wire::Failure> Wire::connect(const ServerUri& server, Clock::time_point deadline) {
   const auto streams = streams_;
   error_code error;
   auto endpoints = endpoints_without_lookup(server);
   if (!endpoints) {
-    endpoints = co_await resolve(streams->socket.get_executor(), server.host, server.port, deadline,
-                                 error);
+    endpoints =
+        co_await resolve(streams->socket.get_executor(), server.host, server.port, deadline, error);
     if (error) co_return "the name could not be resolved: " + error.message();
   }
   error = asio::error::host_not_found;

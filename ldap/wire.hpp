@@ -16,8 +16,8 @@ namespace writeback::ldap {
 /// How TLS to the directory is verified. Shared by all connections; immutable after it was made.
 class TlsSettings {
  public:
-  /// `ca_pem`: certificate authorities; empty: those of the system. Throws std::runtime_error with the reason where they
-  /// can't be used.
+  /// `ca_pem`: certificate authorities; empty: those of the system. Throws std::runtime_error with
+  /// the reason where they can't be used.
   explicit TlsSettings(const std::string& ca_pem);
   ~TlsSettings();
   TlsSettings(const TlsSettings&) = delete;
@@ -30,11 +30,12 @@ class TlsSettings {
   std::unique_ptr<Context> context_;
 };
 
-/// The byte stream to one directory server: TCP or a Unix socket, in the clear or in TLS. Owns the network and nothing
-/// else; knows nothing of LDAP. One thread, one reader and one writer at a time.
+/// The byte stream to one directory server: TCP or a Unix socket, in the clear or in TLS. Owns the
+/// network and nothing else; knows nothing of LDAP. One thread, one reader and one writer at a
+/// time.
 ///
-/// Every failure is a text for the administrator's log. None of the calls has a deadline of its own: `close`, from
-/// anywhere on the thread, ends them all at once.
+/// Every failure is a text for the administrator's log. None of the calls has a deadline of its
+/// own: `close`, from anywhere on the thread, ends them all at once.
 class Wire {
  public:
   Wire(boost::asio::any_io_executor executor, std::shared_ptr<const TlsSettings> tls);
@@ -45,8 +46,8 @@ class Wire {
   using Failure = std::string;  ///< empty: it worked
   using Clock = std::chrono::steady_clock;
 
-  /// Resolves and connects, trying every address until one answers; no TLS yet. Name resolution runs in Asio's own
-  /// thread and is left alone when the deadline comes.
+  /// Resolves and connects, trying every address until one answers; no TLS yet. Name resolution
+  /// runs in Asio's own thread and is left alone when the deadline comes.
   [[nodiscard]] boost::asio::awaitable<Failure> connect(const ServerUri& server,
                                                         Clock::time_point deadline);
 

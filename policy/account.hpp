@@ -11,16 +11,16 @@
 
 namespace writeback {
 
-/// The password policy that the directory applies to one user. What the directory does not tell is empty,
-/// never guessed; a zero that means "no such rule" in the directory is empty here too. Lengths are in what the
-/// directory counts (OpenLDAP: bytes).
+/// The password policy that the directory applies to one user. What the directory does not tell is
+/// empty, never guessed; a zero that means "no such rule" in the directory is empty here too.
+/// Lengths are in what the directory counts (OpenLDAP: bytes).
 struct DirectoryPolicy {
   std::optional<std::int64_t> min_length;
   std::optional<std::int64_t> max_length;
   std::optional<std::int64_t> history;
   std::optional<std::chrono::seconds> minimum_age;
   std::optional<std::chrono::seconds> maximum_age;
-  bool lockout = false;                     ///< wrong sign-ins lock the account at all
+  bool lockout = false;  ///< wrong sign-ins lock the account at all
   std::optional<std::int64_t> lockout_threshold;
   std::optional<std::chrono::seconds> lockout_duration;  ///< empty: until somebody unlocks it
   std::optional<bool> must_change_after_reset;           ///< whether "must change" has any effect
@@ -33,15 +33,16 @@ enum class LockKind : std::uint8_t {
   administrator,  ///< somebody locked it for good: not ours to lift
 };
 
-/// `evidence` is what the directory keeps of the lock, word for word, so that an unlock can lift exactly the
-/// lock that was looked at, and no other that came in between.
+/// `evidence` is what the directory keeps of the lock, word for word, so that an unlock can lift
+/// exactly the lock that was looked at, and no other that came in between.
 struct Lock {
   LockKind kind = LockKind::none;
   std::optional<Timestamp> until = std::nullopt;
   std::string evidence = {};
 };
 
-/// What changes when somebody writes the entry: read before a write, it tells afterwards whether one happened.
+/// What changes when somebody writes the entry: read before a write, it tells afterwards whether
+/// one happened.
 struct Revision {
   std::string change_id;         ///< entryCSN
   std::string password_changed;  ///< pwdChangedTime, word for word

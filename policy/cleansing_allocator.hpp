@@ -7,8 +7,8 @@
 
 namespace writeback {
 
-/// For containers that a password passes through: every block is cleansed before it is given back, also the ones that a
-/// growing container leaves behind.
+/// For containers that a password passes through: every block is cleansed before it is given back,
+/// also the ones that a growing container leaves behind.
 template <class T>
 class CleansingAllocator {
  public:

@@ -79,7 +79,8 @@ Task<void> DirectOperations::change_once(std::string_view user, const Secret& cu
   auto managed = co_await find_managed(user, Operation::change, deadline);
   if (!managed) co_return std::move(managed).error();
   if (managed->account().lock.kind == LockKind::failures) {
-    // Not even tried: a locked account rejects the right password too, and each try may prolong the lock.
+    // Not even tried: a locked account rejects the right password too, and each try may prolong the
+    // lock.
     co_return Problem{ProblemKind::account_locked};
   }
   auto accepted = AcceptedPassword::accept(rules_, password.clone(), managed->account());

@@ -16,12 +16,13 @@ struct AccountStatus {
   [[nodiscard]] bool managed() const { return reset || unlock || change; }
 };
 
-/// Status, check, reset, change and unlock for a caller that has verified the person itself: find the user, decide
-/// whether the account is managed, apply the rules, write, tell the truth. Holds no state between calls. One thread.
+/// Status, check, reset, change and unlock for a caller that has verified the person itself: find
+/// the user, decide whether the account is managed, apply the rules, write, tell the truth. Holds
+/// no state between calls. One thread.
 ///
-/// Every call can return user_not_found, user_ambiguous, directory_unavailable and directory_refused. Whatever
-/// returns directory_unavailable has written nothing, so the whole operation is begun again once, on
-/// whichever server is there then, before the caller hears of it.
+/// Every call can return user_not_found, user_ambiguous, directory_unavailable and
+/// directory_refused. Whatever returns directory_unavailable has written nothing, so the whole
+/// operation is begun again once, on whichever server is there then, before the caller hears of it.
 class DirectOperations {
  public:
   DirectOperations(Directory& directory, WritebackScope scope, PasswordRules rules)
@@ -29,8 +30,8 @@ class DirectOperations {
 
   [[nodiscard]] Task<AccountStatus> status(std::string_view user, Deadline deadline) const;
 
-  /// Which rules the password would break; empty: it would be accepted, as far as can be told without writing.
-  /// password_not_managed.
+  /// Which rules the password would break; empty: it would be accepted, as far as can be told
+  /// without writing. password_not_managed.
   [[nodiscard]] Task<std::vector<Violation>> check(std::string_view user, const Secret& password,
                                                    Timestamp now, Deadline deadline) const;
 

@@ -10,14 +10,18 @@ namespace {
 /// Shorter names (two letters) occur inside good passwords by accident.
 constexpr std::size_t shortest_name_looked_for = 3;
 
-bool is_continuation_byte(char c) { return (static_cast<unsigned char>(c) & 0xC0U) == 0x80U; }
+bool is_continuation_byte(char c) {
+  return (static_cast<unsigned char>(c) & 0xC0U) == 0x80U;
+}
 
 std::size_t count_code_points(std::string_view text) {
   return static_cast<std::size_t>(
       std::count_if(text.begin(), text.end(), [](char c) { return !is_continuation_byte(c); }));
 }
 
-char fold_case(char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c; }
+char fold_case(char c) {
+  return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
+}
 
 std::string folded(std::string_view text) {
   std::string result(text);
@@ -46,7 +50,8 @@ char undo_substitution(char c) {
   }
 }
 
-/// Both forms are kept and looked up, because "12345678" folds into no word that anybody would list.
+/// Both forms are kept and looked up, because "12345678" folds into no word that anybody would
+/// list.
 std::string without_substitutions(std::string_view text) {
   std::string result = folded(text);
   std::transform(result.begin(), result.end(), result.begin(), undo_substitution);
@@ -104,13 +109,14 @@ std::optional<Violation> length_violation(const PasswordRules& rules, std::strin
   if (characters < own_min || (directory_min && bytes < *directory_min)) {
     const auto limit = std::max(own_min, directory_min.value_or(0));
     return Violation{Rule::min_length,
-                     "The password needs at least " + std::to_string(limit) + " characters.", limit};
+                     "The password needs at least " + std::to_string(limit) + " characters.",
+                     limit};
   }
   if (characters > own_max || (directory_max && bytes > *directory_max)) {
     const auto limit = std::min(own_max, directory_max.value_or(own_max));
-    return Violation{
-        Rule::max_length,
-        "The password can have " + std::to_string(limit) + " characters at the most.", limit};
+    return Violation{Rule::max_length,
+                     "The password can have " + std::to_string(limit) + " characters at the most.",
+                     limit};
   }
   return std::nullopt;
 }
@@ -119,16 +125,16 @@ std::optional<Violation> length_violation(const PasswordRules& rules, std::strin
 
 BannedWords BannedWords::built_in() {
   static constexpr std::array words{
-      "password",   "passwort",   "motdepasse", "contrasena", "12345678",   "123456789",
-      "1234567890", "87654321",   "11111111",   "00000000",   "88888888",   "12341234",
-      "qwertyui",   "qwertyuiop", "qwertzui",   "qwertzuiop", "azertyui",   "azertyuiop",
-      "asdfghjk",   "asdfghjkl",  "1q2w3e4r",   "1qaz2wsx",   "q1w2e3r4",   "abcdefgh",
-      "abcd1234",   "aaaaaaaa",   "password1",  "password12", "password123", "passwort1",
-      "letmein1",   "welcome1",   "welcome123", "changeme",   "changeme1",  "iloveyou",
-      "princess",   "sunshine",   "football",   "baseball",   "superman",   "trustno1",
-      "starwars",   "computer",   "internet",   "whatever",   "dragon123",  "monkey123",
-      "master123",  "admin123",   "adminadmin", "administrator", "testtest", "test1234",
-      "secret123",  "qwerty123",  "qwerty12",   "default1",   "passw0rd!",  "summer123",
+      "password",   "passwort",   "motdepasse", "contrasena",    "12345678",    "123456789",
+      "1234567890", "87654321",   "11111111",   "00000000",      "88888888",    "12341234",
+      "qwertyui",   "qwertyuiop", "qwertzui",   "qwertzuiop",    "azertyui",    "azertyuiop",
+      "asdfghjk",   "asdfghjkl",  "1q2w3e4r",   "1qaz2wsx",      "q1w2e3r4",    "abcdefgh",
+      "abcd1234",   "aaaaaaaa",   "password1",  "password12",    "password123", "passwort1",
+      "letmein1",   "welcome1",   "welcome123", "changeme",      "changeme1",   "iloveyou",
+      "princess",   "sunshine",   "football",   "baseball",      "superman",    "trustno1",
+      "starwars",   "computer",   "internet",   "whatever",      "dragon123",   "monkey123",
+      "master123",  "admin123",   "adminadmin", "administrator", "testtest",    "test1234",
+      "secret123",  "qwerty123",  "qwerty12",   "default1",      "passw0rd!",   "summer123",
       "winter123",  "p@ssw0rd",   "company1",   "office123",
   };
   BannedWords result;
@@ -165,7 +171,8 @@ std::vector<Violation> violations_of(const PasswordRules& rules, std::string_vie
                      rules.character_classes});
   }
   if (rules.banned.contains(password)) {
-    found.push_back({Rule::banned, "The password is one that many people use. Choose another one."});
+    found.push_back(
+        {Rule::banned, "The password is one that many people use. Choose another one."});
   }
   if (rules.refuse_user_name && contains_a_login_name(password, account)) {
     found.push_back({Rule::contains_user_name, "The password can't have your user name in it."});
@@ -175,7 +182,8 @@ std::vector<Violation> violations_of(const PasswordRules& rules, std::string_vie
 
 std::optional<Violation> too_young(const Account& account, Timestamp now) {
   // Whoever has to change the password may do so at once.
-  if (!account.policy || !account.policy->minimum_age || !account.changed_at || account.must_change) {
+  if (!account.policy || !account.policy->minimum_age || !account.changed_at ||
+      account.must_change) {
     return std::nullopt;
   }
   const Timestamp allowed_at = *account.changed_at + *account.policy->minimum_age;

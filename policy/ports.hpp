@@ -29,11 +29,13 @@ struct UnlockReceipt {
   bool unlocked = false;  ///< false: the account was not locked
 };
 
-/// The directory as the rules see it. One thread (that of the event loop) calls it; every call ends by its deadline
-/// or shortly after it, when a write has to be settled first. References stay valid until the call has ended.
+/// The directory as the rules see it. One thread (that of the event loop) calls it; every call ends
+/// by its deadline or shortly after it, when a write has to be settled first. References stay valid
+/// until the call has ended.
 ///
-/// All of them can return directory_unavailable (nothing was written) and directory_refused. The writes go to the
-/// server that `find` asked, and can also return outcome_unknown; nothing that was sent is ever sent again.
+/// All of them can return directory_unavailable (nothing was written) and directory_refused. The
+/// writes go to the server that `find` asked, and can also return outcome_unknown; nothing that was
+/// sent is ever sent again.
 class Directory {
  public:
   Directory() = default;
@@ -51,8 +53,9 @@ class Directory {
                                                         ResetOptions options,
                                                         Deadline deadline) = 0;
 
-  /// Binds as the user with `current` and changes there, so that the directory's rules for users count.
-  /// current_password_incorrect, account_locked, account_disabled, password_policy_violation.
+  /// Binds as the user with `current` and changes there, so that the directory's rules for users
+  /// count. current_password_incorrect, account_locked, account_disabled,
+  /// password_policy_violation.
   [[nodiscard]] virtual Task<void> change_password(const ManagedAccount& account,
                                                    const Secret& current,
                                                    const AcceptedPassword& password,

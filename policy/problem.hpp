@@ -10,8 +10,9 @@
 
 namespace writeback {
 
-/// Everything that can go wrong, once, from the directory to the caller. Adapters translate what they
-/// meet into one of these at their own edge; nothing above them knows an LDAP code or an errno.
+/// Everything that can go wrong, once, from the directory to the caller. Adapters translate what
+/// they meet into one of these at their own edge; nothing above them knows an LDAP code or an
+/// errno.
 enum class ProblemKind : std::uint8_t {
   invalid_request,
   unauthenticated,
@@ -33,9 +34,9 @@ enum class ProblemKind : std::uint8_t {
   outcome_unknown,
 };
 
-/// What a problem is to each of its readers. `code` is the contract with callers (urn:writebackd:problem:CODE,
-/// RFC 9457), `title` and `detail` are fit to show to the end user, `retryable` says that the same call may
-/// succeed later without anybody changing anything.
+/// What a problem is to each of its readers. `code` is the contract with callers
+/// (urn:writebackd:problem:CODE, RFC 9457), `title` and `detail` are fit to show to the end user,
+/// `retryable` says that the same call may succeed later without anybody changing anything.
 struct ProblemRow {
   ProblemKind kind;
   std::string_view code;
@@ -46,26 +47,32 @@ struct ProblemRow {
 };
 
 inline constexpr std::array problem_table{
-    ProblemRow{ProblemKind::invalid_request, "invalid_request", 400, "The request could not be read",
+    ProblemRow{ProblemKind::invalid_request, "invalid_request", 400,
+               "The request could not be read",
                "The request is not of the form that this service takes.", false},
-    ProblemRow{ProblemKind::unauthenticated, "unauthenticated", 401, "Not signed in to this service",
+    ProblemRow{ProblemKind::unauthenticated, "unauthenticated", 401,
+               "Not signed in to this service",
                "The application that sent this request could not be recognised.", false},
-    ProblemRow{ProblemKind::password_not_managed, "password_not_managed", 403,
-               "Please contact your administrator",
-               "The password of this account is not managed by this service, so it can't be changed "
-               "here. Your IT staff can help you.",
-               false},
+    ProblemRow{
+        ProblemKind::password_not_managed, "password_not_managed", 403,
+        "Please contact your administrator",
+        "The password of this account is not managed by this service, so it can't be changed "
+        "here. Your IT staff can help you.",
+        false},
     ProblemRow{ProblemKind::scope_missing, "scope_missing", 403, "Not allowed",
                "The application that sent this request is not allowed to do this.", false},
     ProblemRow{ProblemKind::current_password_incorrect, "current_password_incorrect", 403,
                "The current password is not correct",
-               "Check the current password and try again. Several wrong tries lock the account.", false},
+               "Check the current password and try again. Several wrong tries lock the account.",
+               false},
     ProblemRow{ProblemKind::account_disabled, "account_disabled", 403, "This account is disabled",
                "This account has been disabled or has expired. Your IT staff can help you.", false},
-    ProblemRow{ProblemKind::account_locked, "account_locked", 403, "This account is locked",
-               "There were too many wrong sign-ins. Unlock the account or reset the password first.",
+    ProblemRow{
+        ProblemKind::account_locked, "account_locked", 403, "This account is locked",
+        "There were too many wrong sign-ins. Unlock the account or reset the password first.",
+        false},
+    ProblemRow{ProblemKind::not_found, "not_found", 404, "Not found", "There is nothing here.",
                false},
-    ProblemRow{ProblemKind::not_found, "not_found", 404, "Not found", "There is nothing here.", false},
     ProblemRow{ProblemKind::user_not_found, "user_not_found", 404, "No such user",
                "No account has this name. Check how it is written.", false},
     ProblemRow{ProblemKind::method_not_allowed, "method_not_allowed", 405, "Method not allowed",
@@ -83,16 +90,18 @@ inline constexpr std::array problem_table{
     ProblemRow{ProblemKind::internal_error, "internal_error", 500, "Something went wrong",
                "The service made a mistake. Try again, and tell your IT staff if it happens again.",
                true},
-    ProblemRow{ProblemKind::directory_refused, "directory_refused", 502, "The directory refused",
-               "The directory does not let this service do this. Your IT staff have to put it right.",
-               false},
+    ProblemRow{
+        ProblemKind::directory_refused, "directory_refused", 502, "The directory refused",
+        "The directory does not let this service do this. Your IT staff have to put it right.",
+        false},
     ProblemRow{ProblemKind::directory_unavailable, "directory_unavailable", 503,
-               "The directory can't be reached",
-               "Nothing was changed. Try again in a moment.", true},
-    ProblemRow{ProblemKind::outcome_unknown, "outcome_unknown", 504, "It is not known whether it worked",
-               "The directory did not answer in time. The change may or may not have been made; it is "
-               "safe to try again.",
+               "The directory can't be reached", "Nothing was changed. Try again in a moment.",
                true},
+    ProblemRow{
+        ProblemKind::outcome_unknown, "outcome_unknown", 504, "It is not known whether it worked",
+        "The directory did not answer in time. The change may or may not have been made; it is "
+        "safe to try again.",
+        true},
 };
 
 namespace detail {
@@ -111,7 +120,8 @@ static_assert(every_kind_has_its_row(), "problem_table needs one row for each ki
   return problem_table[static_cast<std::size_t>(kind)];
 }
 
-/// The rules by which a new password can be refused; the names are the contract of `violations[].rule`.
+/// The rules by which a new password can be refused; the names are the contract of
+/// `violations[].rule`.
 enum class Rule : std::uint8_t {
   min_length,
   max_length,
@@ -126,8 +136,9 @@ enum class Rule : std::uint8_t {
 
 [[nodiscard]] std::string_view name_of(Rule rule);
 
-/// One rule that a password broke. `message` is for the end user. `limit` is the rule's number where it has
-/// one (characters, passwords remembered); `allowed_at` says when a change is possible again.
+/// One rule that a password broke. `message` is for the end user. `limit` is the rule's number
+/// where it has one (characters, passwords remembered); `allowed_at` says when a change is possible
+/// again.
 struct Violation {
   Rule rule;
   std::string message;
@@ -156,7 +167,8 @@ struct Problem {
   std::vector<FieldError> errors = {};
   std::optional<std::chrono::seconds> retry_after = std::nullopt;
   std::string allow = {};  ///< method_not_allowed: the methods that the address takes
-  /// Beginning again at once would do harm: a sign-in of the user has been counted, or the directory is overloaded.
+  /// Beginning again at once would do harm: a sign-in of the user has been counted, or the
+  /// directory is overloaded.
   bool only_once = false;
 };
 

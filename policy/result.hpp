@@ -8,7 +8,8 @@
 
 namespace writeback {
 
-/// A value, or the problem that kept it from being made. (std::expected is absent from g++ 12's C++20.)
+/// A value, or the problem that kept it from being made. (std::expected is absent from g++ 12's
+/// C++20.)
 template <class T>
 using Result = boost::system::result<T, Problem>;
 

@@ -26,9 +26,13 @@ Secret& Secret::operator=(Secret&& other) noexcept {
   return *this;
 }
 
-Secret::~Secret() { cleanse(bytes_.get(), size_); }
+Secret::~Secret() {
+  cleanse(bytes_.get(), size_);
+}
 
-bool operator==(const Secret& a, const Secret& b) { return equal_time(a.reveal(), b.reveal()); }
+bool operator==(const Secret& a, const Secret& b) {
+  return equal_time(a.reveal(), b.reveal());
+}
 
 void cleanse(void* memory, std::size_t size) {
   if (memory != nullptr && size > 0) OPENSSL_cleanse(memory, size);

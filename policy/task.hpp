@@ -7,8 +7,9 @@
 
 namespace writeback {
 
-/// A coroutine on the event loop that ends in a value or a problem. Read the g++ 12 rules in CONTRIBUTING.md
-/// before writing one: no lambda with captures and no braced temporary in an expression with co_await.
+/// A coroutine on the event loop that ends in a value or a problem. Read the g++ 12 rules in
+/// CONTRIBUTING.md before writing one: no lambda with captures and no braced temporary in an
+/// expression with co_await.
 template <class T>
 using Task = boost::asio::awaitable<Result<T>>;
 

@@ -26,8 +26,8 @@ class CallerScopes {
   std::uint32_t bits_ = 0;
 };
 
-/// The assertion of a caller with scope `writeback` that it has verified the person itself. A write without
-/// the agent's own verification asks for one, and only this function makes one.
+/// The assertion of a caller with scope `writeback` that it has verified the person itself. A write
+/// without the agent's own verification asks for one, and only this function makes one.
 class TrustedCaller {
  public:
   /// scope_missing where the caller may not vouch for people.

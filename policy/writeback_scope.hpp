@@ -32,8 +32,8 @@ struct WritebackScope {
   [[nodiscard]] bool asks_for_groups() const;
 };
 
-/// Why a user is managed or not: the administrator's side of `password_not_managed`, in the order in which the
-/// rules are asked. Exclusion beats inclusion.
+/// Why a user is managed or not: the administrator's side of `password_not_managed`, in the order
+/// in which the rules are asked. Exclusion beats inclusion.
 enum class ScopeReason : std::uint8_t {
   managed,
   writeback_off,
@@ -49,8 +49,8 @@ enum class ScopeReason : std::uint8_t {
 
 [[nodiscard]] std::string_view name_of(ScopeReason reason);
 
-/// The one decision "is this account's password managed here, for this operation". Nothing about passwords is
-/// looked at before it.
+/// The one decision "is this account's password managed here, for this operation". Nothing about
+/// passwords is looked at before it.
 [[nodiscard]] ScopeReason decide(const WritebackScope& scope, const Account& account,
                                  Operation operation);
 
@@ -68,8 +68,8 @@ class ManagedAccount {
   Account account_;
 };
 
-/// A managed account whose owner is known to be the one who asks: verified by the agent's own flows, or vouched
-/// for by a trusted caller.
+/// A managed account whose owner is known to be the one who asks: verified by the agent's own
+/// flows, or vouched for by a trusted caller.
 class VerifiedAccount {
  public:
   VerifiedAccount(ManagedAccount managed, const TrustedCaller& /*vouches*/)

@@ -35,7 +35,8 @@ void read_listen(SectionReader& section, ApiConfig& api) {
     if (endpoint) {
       api.listen.push_back(*endpoint);
     } else {
-      section.wrong("listen", word + ": expected an address and port, as 0.0.0.0:8443 or [::]:8443");
+      section.wrong("listen",
+                    word + ": expected an address and port, as 0.0.0.0:8443 or [::]:8443");
     }
   }
   if (!section.has("listen")) api.listen.push_back(*parse_endpoint("0.0.0.0:8443"));

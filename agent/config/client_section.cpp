@@ -62,7 +62,8 @@ void read_client_section(SectionReader& section, const std::string& name, const 
     section.wrong("", "needs api_key_sha256, certificate_sha256 or both");
   }
   if (client.certificate_sha256 && api.tls.client_ca.empty()) {
-    section.wrong("certificate_sha256", "needs client_ca in [api], else no certificate is asked for");
+    section.wrong("certificate_sha256",
+                  "needs client_ca in [api], else no certificate is asked for");
   }
   for (const auto& word : section.words("allow_from")) {
     if (auto range = api::AddressRange::parse(word)) {

@@ -19,7 +19,9 @@ constexpr std::size_t max_file_bytes = 1024UL * 1024;
 constexpr std::array<std::string_view, 6> sections_read_by_name = {
     "agent", "api", "directory", "writeback", "password", "log"};
 
-bool is_client(const IniSection& section) { return section.name.starts_with(client_prefix); }
+bool is_client(const IniSection& section) {
+  return section.name.starts_with(client_prefix);
+}
 
 class Loader {
  public:
@@ -49,9 +51,7 @@ class Loader {
   }
 
  private:
-  SectionReader reader(const std::string& name) {
-    return {file_, file_.find(name), name, errors_};
-  }
+  SectionReader reader(const std::string& name) { return {file_, file_.find(name), name, errors_}; }
 
   void read_clients() {
     for (const auto& section : file_.sections) {
@@ -73,14 +73,15 @@ class Loader {
   void read_other_sections() {
     for (const auto& section : file_.sections) {
       const auto& names = sections_read_by_name;
-      if (is_client(section) || std::find(names.begin(), names.end(), section.name) != names.end()) {
+      if (is_client(section) ||
+          std::find(names.begin(), names.end(), section.name) != names.end()) {
         continue;
       }
       SectionReader other(file_, &section, section.name, errors_);
       if (read_section_without_effect(other, section.name, config_->warnings)) continue;
       const std::string nearest = nearest_word(section.name, section_names());
-      other.wrong("", "is no known section" +
-                          (nearest.empty() ? "" : "; did you mean [" + nearest + "]?"));
+      other.wrong(
+          "", "is no known section" + (nearest.empty() ? "" : "; did you mean [" + nearest + "]?"));
     }
   }
 
@@ -108,7 +109,8 @@ LoadedConfig load_config(const std::string& file) {
   std::ostringstream content;
   if (stream.is_open()) content << stream.rdbuf();
   if (!stream.is_open() || stream.fail() || content.fail()) {
-    loaded.errors.push_back({file, 0, "", "", std::string("can't be read: ") + std::strerror(errno)});
+    loaded.errors.push_back(
+        {file, 0, "", "", std::string("can't be read: ") + std::strerror(errno)});
     return loaded;
   }
   const std::string text = content.str();

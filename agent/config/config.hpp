@@ -27,7 +27,8 @@ struct LogConfig {
   std::string level = "info";
 };
 
-/// The whole ini file, checked: whatever a start needs has been read by now, secrets and certificates too.
+/// The whole ini file, checked: whatever a start needs has been read by now, secrets and
+/// certificates too.
 struct Config {
   std::string file;
   ApiConfig api;

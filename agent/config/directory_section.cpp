@@ -26,11 +26,13 @@ void read_uris(SectionReader& section, ldap::DirectorySettings& directory) {
       continue;
     }
     if (uri->scheme == ldap::Scheme::ldap && !directory.start_tls) {
-      section.wrong("uris", word + ": passwords never travel in the clear; use ldaps://, or set "
-                                   "starttls = yes");
+      section.wrong("uris", word +
+                                ": passwords never travel in the clear; use ldaps://, or set "
+                                "starttls = yes");
     }
     if (uri->scheme == ldap::Scheme::ldaps && directory.start_tls) {
-      section.wrong("starttls", word + " is in TLS from the start; starttls = yes goes with ldap://");
+      section.wrong("starttls",
+                    word + " is in TLS from the start; starttls = yes goes with ldap://");
     }
     directory.servers.push_back(std::move(*uri));
   }
@@ -52,7 +54,8 @@ void read_certificate_authority(SectionReader& section, ldap::DirectorySettings&
 void read_user_filter(SectionReader& section, ldap::DirectorySettings& directory) {
   directory.user_filter = section.text("user_filter", "(|(uid={user})(mail={user}))");
   if (directory.user_filter.find("{user}") == std::string::npos) {
-    section.wrong("user_filter", "has no {user} in it, so it would find the same entries for everybody");
+    section.wrong("user_filter",
+                  "has no {user} in it, so it would find the same entries for everybody");
   } else if (!ldap::Codec::is_filter(ldap::fill_user_filter(directory.user_filter, "user"))) {
     section.wrong("user_filter", "expected an LDAP filter, as (|(uid={user})(mail={user}))");
   }
@@ -64,7 +67,8 @@ void read_directory_section(SectionReader& section, ldap::DirectorySettings& dir
   using std::chrono::milliseconds;
   if (section.text("type").empty()) {
     section.wrong("type", "is missing: expected openldap");
-  } else if (const auto type = section.choice("type", {"openldap", "active-directory", "389ds"}, "");
+  } else if (const auto type =
+                 section.choice("type", {"openldap", "active-directory", "389ds"}, "");
              type == "active-directory" || type == "389ds") {
     section.wrong("type", "this version writes to openldap only");
   }
@@ -78,7 +82,8 @@ void read_directory_section(SectionReader& section, ldap::DirectorySettings& dir
   directory.default_policy_dn = read_dn(section, "default_policy_dn", false);
   read_user_filter(section, directory);
   directory.connections = static_cast<std::size_t>(section.number("connections", 1, 64, 4));
-  directory.user_connections = static_cast<std::size_t>(section.number("user_connections", 1, 64, 8));
+  directory.user_connections =
+      static_cast<std::size_t>(section.number("user_connections", 1, 64, 8));
   directory.timeout =
       section.duration("timeout", milliseconds{100}, std::chrono::minutes{2}, milliseconds{5000});
   section.finish();

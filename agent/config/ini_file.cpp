@@ -5,7 +5,9 @@
 namespace writeback::agent {
 namespace {
 
-bool is_space(char c) { return c == ' ' || c == '\t'; }
+bool is_space(char c) {
+  return c == ' ' || c == '\t';
+}
 
 std::string_view trimmed(std::string_view text) {
   while (!text.empty() && is_space(text.front())) text.remove_prefix(1);
@@ -124,9 +126,9 @@ IniFile IniFile::parse(std::string_view text, std::string name, std::vector<Conf
 }
 
 const IniSection* IniFile::find(std::string_view section) const {
-  const auto found = std::find_if(sections.begin(), sections.end(), [&](const IniSection& candidate) {
-    return candidate.name == section;
-  });
+  const auto found =
+      std::find_if(sections.begin(), sections.end(),
+                   [&](const IniSection& candidate) { return candidate.name == section; });
   return found == sections.end() ? nullptr : &*found;
 }
 

@@ -30,13 +30,15 @@ struct IniSection {
   std::map<std::string, IniValue, std::less<>> values;
 };
 
-/// The syntax of writebackd.ini and nothing of its meaning: `[section]`, `key = value`, comments from `;` or `#` at the
-/// start of a line or behind a space, indented lines that go on with the value above them.
+/// The syntax of writebackd.ini and nothing of its meaning: `[section]`, `key = value`, comments
+/// from `;` or `#` at the start of a line or behind a space, indented lines that go on with the
+/// value above them.
 struct IniFile {
   std::string name;
   std::vector<IniSection> sections;
 
-  /// Appends to `errors` every line that is none of these, and every section or key that is there twice.
+  /// Appends to `errors` every line that is none of these, and every section or key that is there
+  /// twice.
   [[nodiscard]] static IniFile parse(std::string_view text, std::string name,
                                      std::vector<ConfigError>& errors);
   [[nodiscard]] const IniSection* find(std::string_view section) const;

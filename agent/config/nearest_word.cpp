@@ -26,7 +26,8 @@ std::size_t edit_distance(std::string_view a, std::string_view b) {
 }  // namespace
 
 std::string nearest_word(std::string_view word, std::span<const std::string> candidates) {
-  // A fixed bound keeps a hostile word from costing time, and a far-fetched proposal from being made.
+  // A fixed bound keeps a hostile word from costing time, and a far-fetched proposal from being
+  // made.
   if (word.size() > 64) return {};
   std::string nearest;
   std::size_t best = std::max<std::size_t>(2, word.size() / 3) + 1;

@@ -51,7 +51,9 @@ std::optional<std::chrono::milliseconds> parse_duration(std::string_view text) {
   return std::nullopt;
 }
 
-std::string reason() { return std::strerror(errno); }
+std::string reason() {
+  return std::strerror(errno);
+}
 
 }  // namespace
 
@@ -204,7 +206,8 @@ Secret SectionReader::secret(std::string_view key) {
     return {};
   }
   if ((status.st_mode & S_IROTH) != 0) {
-    wrong(key, where + " can be read by everybody: chmod 600 it, or 640 with the group of the service");
+    wrong(key,
+          where + " can be read by everybody: chmod 600 it, or 640 with the group of the service");
     return {};
   }
   std::array<char, 8192> content{};

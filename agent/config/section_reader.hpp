@@ -13,8 +13,8 @@
 
 namespace writeback::agent {
 
-/// One section, read key by key with its type and its default. Everything that is wrong is collected, nothing stops the
-/// reading; `finish` adds the keys that nobody asked for.
+/// One section, read key by key with its type and its default. Everything that is wrong is
+/// collected, nothing stops the reading; `finish` adds the keys that nobody asked for.
 class SectionReader {
  public:
   /// `section`: nullptr where the file has none, so that every key gets its default.
@@ -45,8 +45,8 @@ class SectionReader {
   [[nodiscard]] std::string path(std::string_view key);
   /// What the file behind a path key holds; an error where it can't be read.
   [[nodiscard]] std::string file_content(std::string_view key);
-  /// The secret in a file or systemd credential (`credential:NAME`), without the line end that editors leave. A file that
-  /// everybody can read is refused.
+  /// The secret in a file or systemd credential (`credential:NAME`), without the line end that
+  /// editors leave. A file that everybody can read is refused.
   [[nodiscard]] Secret secret(std::string_view key);
 
   void wrong(std::string_view key, std::string message);

@@ -42,7 +42,8 @@ void read_operations(SectionReader& section, WritebackScope& scope) {
 }  // namespace
 
 void read_writeback_section(SectionReader& section, WritebackScope& scope,
-                            ldap::DirectorySettings& directory, std::vector<std::string>& warnings) {
+                            ldap::DirectorySettings& directory,
+                            std::vector<std::string>& warnings) {
   scope.enabled = section.yes_or_no("enabled", true);
   read_operations(section, scope);
   auto& groups = directory.groups_to_know;
@@ -60,7 +61,8 @@ void read_writeback_section(SectionReader& section, WritebackScope& scope,
   }
   if (scope.protect_privileged && scope.privileged_groups.empty()) {
     warnings.emplace_back(
-        "[writeback] protect_privileged: OpenLDAP marks nobody as an administrator; name the groups "
+        "[writeback] protect_privileged: OpenLDAP marks nobody as an administrator; name the "
+        "groups "
         "of yours in privileged_groups, else nobody is protected");
   }
   if (!scope.enabled) warnings.emplace_back("[writeback] enabled = no: every write is refused");
