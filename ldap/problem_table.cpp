@@ -48,10 +48,6 @@ constexpr std::array openldap_rows{
     RefusalRow{rc::insufficient_access, E::change_after_reset, false, by_service,
                K::directory_refused, std::nullopt,
                "the service account itself has to change its password first"},
-    RefusalRow{
-        rc::insufficient_access, E::modification_not_allowed, false, by_service,
-        K::directory_refused, std::nullopt,
-        "the user's policy has pwdAllowUserChange FALSE, which holds for the service account too"},
     RefusalRow{rc::insufficient_access, std::nullopt, true, attempt_bit(Attempt::reset),
                K::directory_refused, std::nullopt,
                "grant the service account `=xw` on userPassword"},

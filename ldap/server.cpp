@@ -148,19 +148,23 @@ asio::awaitable<void> Server::learn(Attempt& attempt, Clock::time_point deadline
 
 asio::awaitable<void> Server::find_default_policy(std::shared_ptr<Connection> connection,
                                                   Clock::time_point deadline) {
-  default_policy_dn_ = settings_->default_policy_dn;
-  if (!default_policy_dn_.empty()) co_return;
+  if (!settings_->default_policy_dn.empty()) {
+    default_policy_dn_ = settings_->default_policy_dn;
+    co_return;
+  }
   const Request request{search_for_policies(root_dse_.context_of(settings_->base_dn))};
   const Exchange exchange = co_await connection->perform(request, deadline);
-  if (exchange.fate == Fate::answered) {
-    default_policy_dn_ = choose_default_policy(exchange.reply.entries);
-  }
-  if (default_policy_dn_.empty() && root_dse_.offers_password_policy) {
+  // Only an answer replaces what is known: operations go on meanwhile on other connections.
+  if (exchange.fate != Fate::answered) co_return;
+  const std::string found = choose_default_policy(exchange.reply.entries);
+  if (found.empty() && root_dse_.offers_password_policy &&
+      health_.state() != ServerHealth::State::up) {
     spdlog::warn(
         "directory {}: which password policy is the default one can't be told; name it in "
         "[directory] default_policy_dn, or let the service account read it",
         name());
   }
+  default_policy_dn_ = found;
 }
 
 void Server::slot_began(std::size_t slot, std::shared_ptr<Connection> connection) {

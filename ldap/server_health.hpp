@@ -25,6 +25,10 @@ class ServerHealth {
   static constexpr std::chrono::milliseconds silent_after{800};
   static constexpr std::chrono::milliseconds first_retry{100};
   static constexpr std::chrono::milliseconds last_retry{3000};
+  /// After a refused sign-in: every further one counts towards the lockout of the service account
+  /// itself.
+  static constexpr std::chrono::milliseconds first_retry_of_sign_in{30'000};
+  static constexpr std::chrono::milliseconds last_retry_of_sign_in{300'000};
 
   [[nodiscard]] State state() const { return state_; }
   void answered() {
@@ -45,9 +49,11 @@ class ServerHealth {
 
   /// How long to wait before the next try: doubled each time, up to a bound.
   [[nodiscard]] std::chrono::milliseconds next_retry() const {
-    auto wait = first_retry;
-    for (unsigned i = 1; i < failures_ && wait < last_retry; ++i) wait *= 2;
-    return wait < last_retry ? wait : last_retry;
+    const bool refused = state_ == State::refused;
+    const auto longest = refused ? last_retry_of_sign_in : last_retry;
+    auto wait = refused ? first_retry_of_sign_in : first_retry;
+    for (unsigned i = 1; i < failures_ && wait < longest; ++i) wait *= 2;
+    return wait < longest ? wait : longest;
   }
 
   /// `oldest_wait`: since when the oldest unanswered request is out; `last_heard`: when the last
