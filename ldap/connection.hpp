@@ -87,7 +87,6 @@ class Connection : public std::enable_shared_from_this<Connection> {
   Clock::time_point last_heard_;
   std::string being_written_;
   std::array<char, 16 * 1024> read_buffer_{};
-  bool reader_running_ = false;
   bool flush_scheduled_ = false;
   bool writing_ = false;
   bool closing_ = false;

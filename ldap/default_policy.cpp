@@ -9,7 +9,7 @@ bool is_named_default(const Entry& policy) {
   const auto dn = normalise(policy.dn);
   if (!dn || dn->rdns.empty()) return false;
   const auto& rdn = dn->rdns.front();
-  return rdn == "cn=default\n" || rdn == "cn=ppolicy\n" || rdn == "cn=passworddefault\n";
+  return rdn == "cn=default" || rdn == "cn=ppolicy" || rdn == "cn=passworddefault";
 }
 
 }  // namespace

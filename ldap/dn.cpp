@@ -6,6 +6,7 @@
 #include <wctype.h>
 
 #include <algorithm>
+#include <array>
 #include <string_view>
 #include <vector>
 
@@ -39,6 +40,21 @@ void append_utf8(std::string& text, wint_t c) {
   }
 }
 
+/// What a sequence of this length encodes at the least: anything smaller is written too long (RFC
+/// 3629, 3).
+constexpr std::array<char32_t, 5> smallest_of_length{0, 0, 0x80, 0x800, 0x10000};
+
+bool is_code_point(char32_t code) {
+  return code <= 0x10FFFF && (code < 0xD800 || code > 0xDFFF);
+}
+
+std::size_t length_from_lead(unsigned char lead) {
+  if (lead >= 0xC2 && lead <= 0xDF) return 2;
+  if (lead >= 0xE0 && lead <= 0xEF) return 3;
+  if (lead >= 0xF0 && lead <= 0xF4) return 4;
+  return 0;
+}
+
 /// The length of the UTF-8 sequence that starts here and its code point; 0 where it is none.
 std::size_t decode_utf8(std::string_view text, char32_t& code) {
   const auto lead = static_cast<unsigned char>(text.front());
@@ -46,7 +62,7 @@ std::size_t decode_utf8(std::string_view text, char32_t& code) {
     code = lead;
     return 1;
   }
-  const std::size_t length = lead >= 0xF0 ? 4 : lead >= 0xE0 ? 3 : lead >= 0xC2 ? 2 : 0;
+  const std::size_t length = length_from_lead(lead);
   if (length == 0 || text.size() < length) return 0;
   code = lead & (0x7FU >> length);
   for (std::size_t i = 1; i < length; ++i) {
@@ -54,7 +70,7 @@ std::size_t decode_utf8(std::string_view text, char32_t& code) {
     if ((next & 0xC0U) != 0x80U) return 0;
     code = (code << 6U) | (next & 0x3FU);
   }
-  return length;
+  return code >= smallest_of_length[length] && is_code_point(code) ? length : 0;
 }
 
 /// Case-folded, runs of spaces as one, none at the ends. Bytes that are no UTF-8 stay as they are.
@@ -102,23 +118,33 @@ std::string canonical_type(std::string type) {
   return type;
 }
 
+/// So that the value "b+c=d" and the parts "b" and "c=d" stay different.
+std::string escape_plus(const std::string& part) {
+  std::string escaped;
+  for (const char c : part) {
+    if (c == '+' || c == '\\') escaped.push_back('\\');
+    escaped.push_back(c);
+  }
+  return escaped;
+}
+
 std::string fold_rdn(LDAPRDN rdn) {
   std::vector<std::string> parts;
   for (LDAPAVA** ava = rdn; *ava != nullptr; ++ava) {
     const std::string type = fold_value({(*ava)->la_attr.bv_val, (*ava)->la_attr.bv_len});
     const std::string_view value{(*ava)->la_value.bv_val, (*ava)->la_value.bv_len};
-    parts.push_back(canonical_type(type) + '=' + fold_value(value));
+    parts.push_back(escape_plus(canonical_type(type) + '=' + fold_value(value)));
   }
   std::sort(parts.begin(), parts.end());
   std::string whole;
-  // A byte that no folded value holds at this place keeps "a=b+c=d" apart from the value "b+c=d".
-  for (const auto& part : parts) whole += part + '\n';
+  for (const auto& part : parts) whole += (whole.empty() ? "" : "+") + part;
   return whole;
 }
 
 }  // namespace
 
 std::optional<NormalDn> normalise(const std::string& dn) {
+  if (dn.find('\0') != std::string::npos) return std::nullopt;  // libldap would stop reading there
   LDAPDN parsed = nullptr;
   if (ldap_str2dn(dn.c_str(), &parsed, LDAP_DN_FORMAT_LDAPV3) != LDAP_SUCCESS) return std::nullopt;
   NormalDn normal;

@@ -29,7 +29,7 @@ std::optional<std::chrono::minutes> take_zone(std::string_view text) {
   text.remove_prefix(1);
   const auto hours = take_number(text, 2);
   const auto minutes = text.empty() ? std::optional<int>(0) : take_number(text, 2);
-  if (!hours || !minutes || !text.empty()) return std::nullopt;
+  if (!hours || !minutes || !text.empty() || *hours > 23 || *minutes > 59) return std::nullopt;
   const std::chrono::minutes offset{*hours * 60 + *minutes};
   return east ? offset : -offset;
 }

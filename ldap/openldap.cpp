@@ -1,5 +1,6 @@
 #include "ldap/openldap.hpp"
 
+#include <algorithm>
 #include <charconv>
 
 #include "ldap/dn.hpp"
@@ -35,7 +36,8 @@ std::optional<std::int64_t> rule_number(const Entry& entry, std::string_view att
 std::optional<std::chrono::seconds> rule_seconds(const Entry& entry, std::string_view attribute) {
   const auto value = rule_number(entry, attribute);
   if (!value) return std::nullopt;
-  return std::chrono::seconds{*value};
+  // The schema allows numbers with which no moment can be reckoned.
+  return std::min<std::chrono::seconds>(std::chrono::seconds{*value}, std::chrono::years{100});
 }
 
 bool is_true(const Entry& entry, std::string_view attribute) {

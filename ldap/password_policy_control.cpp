@@ -14,6 +14,7 @@ constexpr ber_tag_t error_tag = 0x81;
 /// PasswordPolicyResponseValue ::= SEQUENCE { warning [0] CHOICE {...} OPTIONAL, error [1]
 /// ENUMERATED OPTIONAL }
 std::optional<ber_int_t> read_error(const std::string& value) {
+  if (value.empty()) return std::nullopt;  // liber does not check
   berval bytes{value.size(), const_cast<char*>(value.data())};
   const std::unique_ptr<BerElement, void (*)(BerElement*)> ber(
       ber_init(&bytes), [](BerElement* element) { ber_free(element, 1); });
