@@ -154,9 +154,22 @@ Task<bool> LdapDirectory::matches(ServerRef server, const Entry& entry, const st
   co_return !reply->entries.empty();
 }
 
+std::string LdapDirectory::group_base(ServerRef server) const {
+  if (!settings_->group_base_dn.empty()) return settings_->group_base_dn;
+  return pool_.at(server).root_dse().context_of(settings_->base_dn);
+}
+
 Task<void> LdapDirectory::verify_groups_are_readable(ServerRef server, Deadline deadline) {
   if (std::chrono::steady_clock::now() < groups_verified_until_) co_return Result<void>();
+  const auto searched = normalise(group_base(server));
   for (const auto& group : settings_->groups_to_know) {
+    const auto dn = normalise(group);
+    if (!searched || !dn || !is_within(*dn, *searched)) {
+      co_return Problem{ProblemKind::directory_refused,
+                        "the group " + group + " of [writeback] lies outside " +
+                            group_base(server) +
+                            ", where groups are searched: set group_base_dn in [directory]"};
+    }
     const auto reply = co_await search(server, search_for_readable_group(group), deadline);
     if (!reply && reply.error().kind == ProblemKind::directory_unavailable) co_return reply.error();
     if (!reply || reply->entries.empty()) {
@@ -174,10 +187,7 @@ Task<std::vector<NormalDn>> LdapDirectory::groups_of(ServerRef server, const Acc
                                                      Deadline deadline) {
   const auto readable = co_await verify_groups_are_readable(server, deadline);
   if (!readable) co_return readable.error();
-  const auto base = settings_->group_base_dn.empty()
-                        ? pool_.at(server).root_dse().context_of(settings_->base_dn)
-                        : settings_->group_base_dn;
-  GroupWalk walk(base, account.dn, account.login_names);
+  GroupWalk walk(group_base(server), account.dn, account.login_names);
   while (!walk.finished() && !walk.too_many()) {
     const auto reply = co_await search(server, walk.next(), deadline);
     if (!reply) co_return reply.error();

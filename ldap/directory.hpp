@@ -49,6 +49,9 @@ class LdapDirectory final : public Directory {
                                    Deadline deadline);
   [[nodiscard]] Task<std::vector<NormalDn>> groups_of(ServerRef server, const Account& account,
                                                       Deadline deadline);
+  /// Where groups are searched. A group that a rule names has to lie there, else its members would
+  /// never be found.
+  [[nodiscard]] std::string group_base(ServerRef server) const;
   [[nodiscard]] Task<void> verify_groups_are_readable(ServerRef server, Deadline deadline);
   [[nodiscard]] Task<Account> read_again(const Account& account, Deadline deadline);
   /// The reply of a search that succeeded or ran into the size limit.
