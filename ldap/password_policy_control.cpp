@@ -28,7 +28,10 @@ std::optional<ber_int_t> read_error(const std::string& value) {
     tag = ber_peek_tag(ber.get(), &length);
   }
   ber_int_t error = 0;
-  if (tag != error_tag || ber_get_enum(ber.get(), &error) == LBER_ERROR) return std::nullopt;
+  // An ENUMERATED without content reads as 0, which would be "expired": a proof of the password out
+  // of nothing.
+  if (tag != error_tag || length != 1) return std::nullopt;
+  if (ber_get_enum(ber.get(), &error) == LBER_ERROR) return std::nullopt;
   return error;
 }
 

@@ -35,11 +35,15 @@ RootDse RootDse::from(const Entry& entry) {
 std::string RootDse::context_of(const std::string& dn) const {
   const auto wanted = normalise(dn);
   if (!wanted) return dn;
+  std::string nearest = dn;
+  std::size_t most = 0;
   for (const auto& context : naming_contexts) {
     const auto candidate = normalise(context);
-    if (candidate && !candidate->rdns.empty() && is_within(*wanted, *candidate)) return context;
+    if (!candidate || candidate->rdns.size() <= most || !is_within(*wanted, *candidate)) continue;
+    most = candidate->rdns.size();
+    nearest = context;
   }
-  return dn;
+  return nearest;
 }
 
 }  // namespace writeback::ldap
