@@ -7,7 +7,7 @@
 #include <boost/asio/co_spawn.hpp>
 #include <boost/asio/detached.hpp>
 #include <boost/asio/use_awaitable.hpp>
-#include <limits>
+#include <exception>
 
 #include "ldap/default_policy.hpp"
 #include "ldap/result_code.hpp"
@@ -106,12 +106,18 @@ asio::awaitable<void> Server::pause(std::size_t slot) {
 
 asio::awaitable<Server::Attempt> Server::connect_once() {
   const auto deadline = Clock::now() + settings_->timeout;
-  auto opened = co_await Connection::open(executor_, uri_, connect_, deadline);
   Attempt attempt;
-  attempt.connection = std::move(opened.connection);
-  attempt.failure = std::move(opened.failure);
-  if (attempt.connection) co_await sign_in(attempt, deadline);
-  if (attempt.failure.empty()) co_await learn(attempt, deadline);
+  try {
+    auto opened = co_await Connection::open(executor_, uri_, connect_, deadline);
+    attempt.connection = std::move(opened.connection);
+    attempt.failure = std::move(opened.failure);
+    if (attempt.connection) co_await sign_in(attempt, deadline);
+    if (attempt.failure.empty()) co_await learn(attempt, deadline);
+  } catch (const std::exception& defect) {
+    // Not even a defect may end the coroutine that keeps the connection: the server would be lost
+    // for good.
+    attempt.failure = defect.what();
+  }
   if (!attempt.failure.empty() && attempt.connection) {
     attempt.connection->close();
     attempt.connection.reset();
