@@ -28,6 +28,7 @@ std::vector<unsigned char> bytes_of(const ip::address& address) {
 }  // namespace
 
 std::optional<AddressRange> AddressRange::parse(std::string_view text) {
+  if (text.find('\0') != std::string_view::npos) return std::nullopt;
   const auto slash = text.find('/');
   boost::system::error_code error;
   AddressRange range;
@@ -43,6 +44,11 @@ std::optional<AddressRange> AddressRange::parse(std::string_view text) {
         range.prefix_bits_ > all_bits) {
       return std::nullopt;
     }
+  }
+  // Written as IPv6, meant as IPv4: candidates are compared as what they are.
+  if (range.network_.is_v6() && range.network_.to_v6().is_v4_mapped() && range.prefix_bits_ >= 96) {
+    range.network_ = unmapped(range.network_);
+    range.prefix_bits_ -= 96;
   }
   return range;
 }

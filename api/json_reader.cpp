@@ -15,6 +15,7 @@ namespace json = boost::json;
 namespace {
 
 constexpr std::size_t max_depth = 4;
+constexpr std::size_t longest_name_shown = 64;
 
 class CleansingResource final : public json::memory_resource {
   void* do_allocate(std::size_t size, std::size_t /*alignment*/) override {
@@ -90,7 +91,12 @@ std::optional<std::string> find_duplicate(std::string_view text,
 /// RFC 6901: ~ and / are escaped in a pointer.
 std::string pointer_to(std::string_view member) {
   std::string pointer = "/";
-  for (const char c : member.substr(0, 64)) {
+  std::size_t length = std::min(member.size(), longest_name_shown);
+  // Not in the middle of a UTF-8 character.
+  while (length < member.size() && (static_cast<unsigned char>(member[length]) & 0xC0U) == 0x80U) {
+    --length;
+  }
+  for (const char c : member.substr(0, length)) {
     if (c == '~') {
       pointer += "~0";
     } else if (c == '/') {
@@ -114,6 +120,8 @@ JsonReader::JsonReader(std::string_view text) : root_(cleansing_storage()) {
   options.max_depth = max_depth;
   std::array<unsigned char, 1024> scratch{};
   json::parser parser(cleansing_storage(), options, scratch.data(), scratch.size());
+  // The storage of the constructor is for temporaries only.
+  parser.reset(cleansing_storage());
   json::error_code error;
   parser.write(text.data(), text.size(), error);
   if (!error) {

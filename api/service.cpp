@@ -1,6 +1,7 @@
 #include "api/service.hpp"
 
 #include <spdlog/spdlog.h>
+#include <strings.h>
 
 #include <algorithm>
 #include <boost/json/serialize.hpp>
@@ -20,14 +21,26 @@ bool is_well_formed_request_id(std::string_view id) {
   });
 }
 
-/// RFC 9110, 8.3: the type without its parameters; a charset other than UTF-8 is none of ours.
+std::string_view trimmed(std::string_view text) {
+  while (!text.empty() && (text.front() == ' ' || text.front() == '\t')) text.remove_prefix(1);
+  while (!text.empty() && (text.back() == ' ' || text.back() == '\t')) text.remove_suffix(1);
+  return text;
+}
+
+bool equal_without_case(std::string_view a, std::string_view b) {
+  return a.size() == b.size() && strncasecmp(a.data(), b.data(), a.size()) == 0;
+}
+
+/// RFC 9110, 8.3.1: the type, and perhaps the one charset that JSON has.
 bool is_json(std::string_view content_type) {
-  std::string folded;
-  for (const char c : content_type) {
-    if (c == ' ' || c == '\t' || c == '"') continue;
-    folded.push_back(c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c);
+  const auto semicolon = content_type.find(';');
+  if (!equal_without_case(trimmed(content_type.substr(0, semicolon)), "application/json")) {
+    return false;
   }
-  return folded == "application/json" || folded == "application/json;charset=utf-8";
+  if (semicolon == std::string_view::npos) return true;
+  const auto parameter = trimmed(content_type.substr(semicolon + 1));
+  return parameter.empty() || equal_without_case(parameter, "charset=utf-8") ||
+         equal_without_case(parameter, "charset=\"utf-8\"");
 }
 
 Result<void> check_media_type(const Request& request) {
