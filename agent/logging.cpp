@@ -1,8 +1,6 @@
 #include "agent/logging.hpp"
 
-#include <spdlog/async.h>
 #include <spdlog/pattern_formatter.h>
-#include <spdlog/sinks/stdout_sinks.h>
 #include <spdlog/spdlog.h>
 #include <sys/stat.h>
 #include <unistd.h>
@@ -10,10 +8,10 @@
 #include <cstdlib>
 #include <memory>
 
+#include "agent/log_writer.hpp"
+
 namespace writeback::agent {
 namespace {
-
-constexpr std::size_t lines_waiting = 1024;
 
 /// Whether stderr is connected to the journal: JOURNAL_STREAM is "device:inode" of the socket that
 /// systemd passed.
@@ -46,11 +44,8 @@ class PriorityFlag final : public spdlog::custom_flag_formatter {
 }  // namespace
 
 void start_logging(const std::string& level) {
-  spdlog::init_thread_pool(lines_waiting, 1);
-  auto sink = std::make_shared<spdlog::sinks::stderr_sink_mt>();
   auto logger =
-      std::make_shared<spdlog::async_logger>("writebackd", std::move(sink), spdlog::thread_pool(),
-                                             spdlog::async_overflow_policy::overrun_oldest);
+      std::make_shared<spdlog::logger>("writebackd", std::make_shared<LogWriter>(STDERR_FILENO));
   if (writes_to_journal()) {
     auto formatter = std::make_unique<spdlog::pattern_formatter>();
     formatter->add_flag<PriorityFlag>('*').set_pattern("%*%v");

@@ -92,10 +92,10 @@ class Session {
   asio::awaitable<bool> wait_for_request() {
     if (sessions_->draining()) co_return false;
     if (buffer_.size() > 0) co_return true;
-    sessions_->set_idle(registered_);
+    Sessions::enter(registered_, Sessions::Phase::waiting);
     Sessions::give(registered_, idle_patience);
     const bool begun = co_await read_more();
-    sessions_->set_busy(registered_);
+    Sessions::enter(registered_, Sessions::Phase::receiving);
     co_return begun;
   }
 
@@ -107,10 +107,19 @@ class Session {
     parser.body_limit(max_body_bytes);
     Sessions::give(registered_, header_patience);
     bool in_body = false;
+    std::size_t header_bytes = 0;
     while (true) {
       error_code error;
-      if (buffer_.size() > 0) buffer_.consume(parser.put(buffer_.data(), error));
+      if (buffer_.size() > 0) {
+        const std::size_t used = parser.put(buffer_.data(), error);
+        buffer_.consume(used);
+        if (!in_body) header_bytes += used;
+      }
       if (error && error != http::error::need_more) co_return error;
+      // Beast's own limit counts the lines of one call only.
+      if (!parser.is_header_done() && header_bytes > max_header_bytes) {
+        co_return make_error_code(http::error::header_limit);
+      }
       if (parser.is_done()) co_return error_code{};
       if (parser.is_header_done() && !in_body) {
         in_body = true;
@@ -144,6 +153,7 @@ class Session {
     const bool wants_more = parser.keep_alive();
     const unsigned minor_version = parser.get().version() % 10;
     const Request request = request_from(parser, received, request_id);
+    Sessions::enter(registered_, Sessions::Phase::answering);
     Sessions::give_all_time(registered_);  // the operation has a deadline of its own
     const auto service = service_();
     Response response = co_await service->answer(request);

@@ -35,16 +35,14 @@ asio::awaitable<void> Sessions::close_overdue() {
 
 bool Sessions::make_room() {
   if (open_.size() < max_open_) return true;
-  auto longest_idle = open_.end();
+  auto longest = open_.end();
   for (auto session = open_.begin(); session != open_.end(); ++session) {
-    if (!session->idle) continue;
-    if (longest_idle == open_.end() || session->idle_since < longest_idle->idle_since) {
-      longest_idle = session;
-    }
+    if (session->phase == Phase::answering) continue;
+    if (longest == open_.end() || session->since < longest->since) longest = session;
   }
-  if (longest_idle == open_.end()) return false;
-  longest_idle->idle = false;  // once is enough
-  longest_idle->close();
+  if (longest == open_.end()) return false;
+  longest->since = Clock::time_point::max();  // once is enough
+  longest->close();
   return true;
 }
 
@@ -57,15 +55,10 @@ void Sessions::remove(Handle session) {
   changed_.cancel();
 }
 
-void Sessions::set_idle(Handle session) {
-  session->idle = true;
-  session->idle_since = Clock::now();
-}
-
 asio::awaitable<void> Sessions::drain(Clock::time_point deadline) {
   draining_ = true;
   for (auto& session : open_) {
-    if (session.idle) session.close();
+    if (session.phase == Phase::waiting) session.close();
   }
   while (!open_.empty() && Clock::now() < deadline) {
     changed_.expires_at(deadline);

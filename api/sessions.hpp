@@ -24,22 +24,31 @@ class Sessions : public std::enable_shared_from_this<Sessions> {
         sweep_timer_(executor),
         max_open_(max_open) {}
 
+  enum class Phase {
+    waiting,    ///< between requests
+    receiving,  ///< a handshake or a request is under way, as fast as the caller likes
+    answering,  ///< the daemon is at work
+  };
+
   /// One open connection as the register knows it; `close` ends it from outside.
   struct Entry {
     std::function<void()> close;
-    bool idle = false;
-    Clock::time_point idle_since = {};
+    Phase phase = Phase::receiving;
+    Clock::time_point since = Clock::now();
     Clock::time_point deadline = Clock::time_point::max();
   };
   using Handle = std::list<Entry>::iterator;
 
-  /// Whether one more may come. Where all places are taken, the connection that has been idle
-  /// longest gives way to it; where none is idle there is no room.
+  /// Whether one more may come. Where all places are taken, the connection for which nothing is
+  /// being done for longest gives way: silent callers can't keep others out. Where all are being
+  /// answered there is no room.
   [[nodiscard]] bool make_room();
   [[nodiscard]] Handle add(std::function<void()> close);
   void remove(Handle session);
-  void set_idle(Handle session);
-  void set_busy(Handle session) { session->idle = false; }
+  static void enter(Handle session, Phase phase) {
+    session->phase = phase;
+    session->since = Clock::now();
+  }
   /// The peer has this long for its next step; then the connection is closed (to the second: one
   /// timer serves them all).
   static void give(Handle session, Clock::duration patience) {

@@ -52,6 +52,8 @@ class Connection : public std::enable_shared_from_this<Connection> {
 
   /// False from the moment at which it is closing: the server announced it, or something failed.
   [[nodiscard]] bool usable() const { return !closing_ && !closed_; }
+  /// Whether a request that comes now leaves in the same write as others.
+  [[nodiscard]] bool about_to_send() const { return flush_scheduled_ || writing_; }
   [[nodiscard]] std::size_t in_flight() const { return in_flight_.size(); }
   /// When the oldest request that still waits was sent; empty where none waits.
   [[nodiscard]] std::optional<Clock::time_point> waiting_since() const;

@@ -23,6 +23,7 @@ constexpr std::chrono::milliseconds watch_every{100};
 /// waits for it.
 constexpr std::chrono::seconds idle_question_after{5};
 constexpr std::size_t user_queue_limit = 256;
+constexpr std::size_t share_up_to = 32;
 
 }  // namespace
 
@@ -186,7 +187,7 @@ void Server::slot_began(std::size_t slot, std::shared_ptr<Connection> connection
 
 void Server::slot_ended(std::size_t slot) {
   slots_[slot].reset();
-  if (stopped_ || health_.state() != ServerHealth::State::up || least_busy()) return;
+  if (stopped_ || health_.state() != ServerHealth::State::up || choose()) return;
   health_.lost();
   spdlog::warn("directory {}: the connection was lost", name());
   abandon_connections();
@@ -195,7 +196,7 @@ void Server::slot_ended(std::size_t slot) {
 
 void Server::note_attempt_failed(const Attempt& attempt) {
   // As long as other connections work, the server may just not take more of them.
-  if (least_busy()) return;
+  if (choose()) return;
   if (attempt.refused_sign_in) {
     health_.refused_sign_in();
   } else {
@@ -219,10 +220,13 @@ void Server::abandon_connections() {
   idle_user_connections_.clear();
 }
 
-std::shared_ptr<Connection> Server::least_busy() const {
+/// One that is about to send anyway takes the request along, for one system call and one TLS record
+/// less; else the least busy one.
+std::shared_ptr<Connection> Server::choose() const {
   std::shared_ptr<Connection> chosen;
   for (const auto& connection : slots_) {
     if (!connection || !connection->usable()) continue;
+    if (connection->about_to_send() && connection->in_flight() < share_up_to) return connection;
     if (!chosen || connection->in_flight() < chosen->in_flight()) chosen = connection;
   }
   return chosen;
@@ -240,7 +244,7 @@ std::vector<std::shared_ptr<Connection>> Server::all_connections() const {
 }
 
 asio::awaitable<Exchange> Server::read(const Request& request, Clock::time_point deadline) {
-  const auto connection = least_busy();
+  const auto connection = choose();
   Exchange exchange;
   if (connection) exchange = co_await connection->perform(request, deadline);
   co_return exchange;
@@ -253,7 +257,7 @@ asio::awaitable<Exchange> Server::write(const Request& request, Clock::time_poin
     exchange.shed = health_.state() == ServerHealth::State::up;
     co_return exchange;
   }
-  const auto connection = least_busy();
+  const auto connection = choose();
   if (connection) exchange = co_await connection->perform(request, deadline);
   co_return exchange;
 }

@@ -96,7 +96,7 @@ class Server : public std::enable_shared_from_this<Server> {
   void slot_ended(std::size_t slot);
   void note_attempt_failed(const Attempt& attempt);
   void abandon_connections();
-  [[nodiscard]] std::shared_ptr<Connection> least_busy() const;
+  [[nodiscard]] std::shared_ptr<Connection> choose() const;
   [[nodiscard]] std::vector<std::shared_ptr<Connection>> all_connections() const;
 
   boost::asio::any_io_executor executor_;
