@@ -27,7 +27,7 @@ Task<ServerRef> Pool::pick(Deadline deadline) {
   const auto patience = std::min(deadline, std::chrono::steady_clock::now() + wait_for_recovery);
   while (true) {
     for (std::uint32_t index = 0; index < servers_.size(); ++index) {
-      if (servers_[index]->state() != ServerHealth::State::up) continue;
+      if (!servers_[index]->ready()) continue;
       const ServerRef chosen{index};
       use(chosen);
       co_return chosen;

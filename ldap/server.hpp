@@ -36,6 +36,11 @@ class Server : public std::enable_shared_from_this<Server> {
   void use(bool in_use);
 
   [[nodiscard]] ServerHealth::State state() const { return health_.state(); }
+  /// Up, and a connection is there at this very moment: between the loss of the last one and the
+  /// news of it, state() is still `up`.
+  [[nodiscard]] bool ready() const {
+    return health_.state() == ServerHealth::State::up && choose() != nullptr;
+  }
   [[nodiscard]] const std::string& name() const { return uri_.text; }
   [[nodiscard]] const RootDse& root_dse() const { return root_dse_; }
   /// The DN of the password policy that counts for users without one of their own; empty where it

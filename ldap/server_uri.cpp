@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <boost/url/parse.hpp>
 #include <boost/url/url_view.hpp>
+#include <charconv>
 
 namespace writeback::ldap {
 namespace {
@@ -51,8 +52,12 @@ boost::system::result<ServerUri, std::string> parse_server_uri(const std::string
   }
   uri.port = uri.scheme == Scheme::ldap ? 389 : 636;
   if (parsed->has_port() && !parsed->port().empty()) {
-    uri.port = parsed->port_number();
-    if (uri.port == 0) return std::string("the port is not a number from 1 to 65535");
+    const std::string digits(parsed->port());
+    const auto [end, error] =
+        std::from_chars(digits.data(), digits.data() + digits.size(), uri.port);
+    if (error != std::errc{} || end != digits.data() + digits.size() || uri.port == 0) {
+      return std::string("the port is not a number from 1 to 65535");
+    }
   }
   return uri;
 }

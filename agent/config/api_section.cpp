@@ -1,5 +1,6 @@
 #include <sys/stat.h>
 
+#include <algorithm>
 #include <charconv>
 #include <exception>
 
@@ -32,7 +33,10 @@ std::optional<Endpoint> parse_endpoint(std::string_view text) {
 void read_listen(SectionReader& section, ApiConfig& api) {
   for (const auto& word : section.words("listen")) {
     const auto endpoint = parse_endpoint(word);
-    if (endpoint) {
+    if (endpoint &&
+        std::find(api.listen.begin(), api.listen.end(), *endpoint) != api.listen.end()) {
+      section.wrong("listen", word + ": is there twice");
+    } else if (endpoint) {
       api.listen.push_back(*endpoint);
     } else {
       section.wrong("listen",

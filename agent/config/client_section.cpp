@@ -74,9 +74,11 @@ void read_client_section(SectionReader& section, const std::string& name, const 
   }
   client.scopes = read_scopes(section);
   for (const auto& other : clients) {
-    const bool same_key = client.api_key_sha256 && client.api_key_sha256 == other.api_key_sha256;
-    if (same_key && client.certificate_sha256 == other.certificate_sha256) {
-      section.wrong("api_key_sha256", "is that of [client:" + other.name + "] too");
+    const bool same = client.api_key_sha256 == other.api_key_sha256 &&
+                      client.certificate_sha256 == other.certificate_sha256;
+    if (same && (client.api_key_sha256 || client.certificate_sha256)) {
+      section.wrong(client.api_key_sha256 ? "api_key_sha256" : "certificate_sha256",
+                    "is that of [client:" + other.name + "] too");
     }
   }
   section.finish();

@@ -2,12 +2,9 @@
 
 #include <algorithm>
 #include <array>
-#include <cerrno>
-#include <cstring>
-#include <fstream>
-#include <sstream>
 
 #include "agent/config/nearest_word.hpp"
+#include "agent/config/read_file.hpp"
 #include "agent/config/section_reader.hpp"
 #include "agent/config/sections.hpp"
 
@@ -103,22 +100,11 @@ LoadedConfig parse_config(std::string_view text, const std::string& file) {
 }
 
 LoadedConfig load_config(const std::string& file) {
+  const FileContent content = read_file(file, max_file_bytes);
+  if (content.text) return parse_config(*content.text, file);
   LoadedConfig loaded;
-  errno = 0;
-  std::ifstream stream(file, std::ios::binary);
-  std::ostringstream content;
-  if (stream.is_open()) content << stream.rdbuf();
-  if (!stream.is_open() || stream.fail() || content.fail()) {
-    loaded.errors.push_back(
-        {file, 0, "", "", std::string("can't be read: ") + std::strerror(errno)});
-    return loaded;
-  }
-  const std::string text = content.str();
-  if (text.size() > max_file_bytes) {
-    loaded.errors.push_back({file, 0, "", "", "is larger than 1 MiB"});
-    return loaded;
-  }
-  return parse_config(text, file);
+  loaded.errors.push_back({file, 0, "", "", "can't be read: " + content.reason});
+  return loaded;
 }
 
 }  // namespace writeback::agent

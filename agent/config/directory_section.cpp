@@ -40,8 +40,9 @@ void read_uris(SectionReader& section, ldap::DirectorySettings& directory) {
 }
 
 void read_certificate_authority(SectionReader& section, ldap::DirectorySettings& directory) {
-  directory.ca_pem = section.file_content("ca_certificate");
-  if (!section.has("ca_certificate")) return;
+  const auto pem = section.file_content("ca_certificate");
+  if (!pem) return;
+  directory.ca_pem = *pem;
   try {
     const ldap::TlsSettings usable(directory.ca_pem);
     if (directory.ca_pem.empty()) throw std::runtime_error("it is empty");
@@ -51,12 +52,16 @@ void read_certificate_authority(SectionReader& section, ldap::DirectorySettings&
   }
 }
 
+/// Can stand for a value in a filter and for nothing else, so that callers never choose the
+/// attribute.
+constexpr std::string_view a_value = "a value";
+
 void read_user_filter(SectionReader& section, ldap::DirectorySettings& directory) {
   directory.user_filter = section.text("user_filter", "(|(uid={user})(mail={user}))");
   if (directory.user_filter.find("{user}") == std::string::npos) {
     section.wrong("user_filter",
                   "has no {user} in it, so it would find the same entries for everybody");
-  } else if (!ldap::Codec::is_filter(ldap::fill_user_filter(directory.user_filter, "user"))) {
+  } else if (!ldap::Codec::is_filter(ldap::fill_user_filter(directory.user_filter, a_value))) {
     section.wrong("user_filter", "expected an LDAP filter, as (|(uid={user})(mail={user}))");
   }
 }

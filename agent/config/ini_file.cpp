@@ -51,11 +51,12 @@ class Parser {
  private:
   void begin_section(std::string_view text) {
     current_value_ = nullptr;
-    if (text.back() != ']' || text.size() < 3) {
+    std::string name;
+    if (text.back() == ']') name = trimmed(text.substr(1, text.size() - 2));
+    if (name.empty()) {
       wrong("", "expected [section]");
       return;
     }
-    const auto name = std::string(trimmed(text.substr(1, text.size() - 2)));
     if (const auto* same = file_.find(name)) {
       file_.sections.push_back({name, line_, {}});
       wrong("", "the section is there already, in line " + std::to_string(same->line));

@@ -13,7 +13,7 @@ void read_password_section(SectionReader& section, PasswordRules& rules) {
   rules.character_classes = static_cast<unsigned>(section.number("character_classes", 0, 4, 0));
   rules.refuse_user_name =
       section.choice("contains_user_name", {"refuse", "allow"}, "refuse") == "refuse";
-  std::istringstream words(section.file_content("banned_words_file"));
+  std::istringstream words(section.file_content("banned_words_file").value_or(""));
   for (std::string word; std::getline(words, word);) {
     if (word.ends_with('\r')) word.pop_back();
     rules.banned.add(word);

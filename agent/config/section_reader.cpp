@@ -9,12 +9,14 @@
 #include <cstdlib>
 #include <cstring>
 #include <fstream>
-#include <sstream>
 
 #include "agent/config/nearest_word.hpp"
+#include "agent/config/read_file.hpp"
 
 namespace writeback::agent {
 namespace {
+
+constexpr std::size_t most_bytes_of_a_list = 16UL * 1024 * 1024;
 
 std::vector<std::string> split(std::string_view text, std::string_view separators) {
   std::vector<std::string> parts;
@@ -162,18 +164,18 @@ std::string SectionReader::path(std::string_view key) {
   return (std::filesystem::path(file_.name).parent_path() / value).string();
 }
 
-std::string SectionReader::file_content(std::string_view key) {
+std::optional<std::string> SectionReader::file_content(std::string_view key) {
   const std::string where = path(key);
-  if (where.empty()) return {};
-  errno = 0;
-  std::ifstream stream(where, std::ios::binary);
-  std::ostringstream content;
-  if (stream.is_open()) content << stream.rdbuf();
-  if (!stream.is_open() || stream.fail()) {
-    wrong(key, where + " can't be read: " + reason());
-    return {};
-  }
-  return content.str();
+  if (where.empty()) return std::nullopt;
+  FileContent content = read_file(where, most_bytes_of_a_list);
+  if (!content.text) wrong(key, where + " can't be read: " + content.reason);
+  return std::move(content.text);
+}
+
+bool SectionReader::is_emptied(std::string_view key) const {
+  if (section_ == nullptr) return false;
+  const auto value = section_->values.find(key);
+  return value != section_->values.end() && value->second.text.empty();
 }
 
 std::string SectionReader::path_of_secret(std::string_view key, const std::string& text) {

@@ -43,8 +43,11 @@ class SectionReader {
                                    std::string value_if_absent);
   /// Relative to the folder of the ini file. Empty where the key is absent.
   [[nodiscard]] std::string path(std::string_view key);
-  /// What the file behind a path key holds; an error where it can't be read.
-  [[nodiscard]] std::string file_content(std::string_view key);
+  /// What the file behind a path key holds; empty where the key is absent, or where the file can't
+  /// be read (an error).
+  [[nodiscard]] std::optional<std::string> file_content(std::string_view key);
+  /// Whether the key is there and its value was taken away.
+  [[nodiscard]] bool is_emptied(std::string_view key) const;
   /// The secret in a file or systemd credential (`credential:NAME`), without the line end that
   /// editors leave. A file that everybody can read is refused.
   [[nodiscard]] Secret secret(std::string_view key);

@@ -24,6 +24,9 @@ std::vector<NormalDn> read_dns(SectionReader& section, std::string_view key,
 
 void read_operations(SectionReader& section, WritebackScope& scope) {
   const auto words = section.words("operations");
+  if (section.is_emptied("operations")) {
+    section.wrong("operations", "names none; to switch all off, say enabled = no");
+  }
   if (!section.has("operations")) return;
   scope.reset = scope.unlock = scope.change = false;
   for (const auto& word : words) {
