@@ -53,6 +53,14 @@ Problem problem_of(const error_code& error) {
   return invalid_request("", "not HTTP/1.1: " + error.message());
 }
 
+std::size_t header_size(const Parser& parser) {
+  std::size_t size = parser.get().target().size();
+  for (const auto& field : parser.get()) {
+    size += field.name_string().size() + field.value().size() + 4;
+  }
+  return size;
+}
+
 class Session {
  public:
   Session(asio::ip::tcp::socket socket, std::shared_ptr<asio::ssl::context> tls,
@@ -118,6 +126,9 @@ class Session {
       if (error && error != http::error::need_more) co_return error;
       // Beast's own limit counts the lines of one call only.
       if (!parser.is_header_done() && header_bytes > max_header_bytes) {
+        co_return make_error_code(http::error::header_limit);
+      }
+      if (parser.is_header_done() && !in_body && header_size(parser) > max_header_bytes) {
         co_return make_error_code(http::error::header_limit);
       }
       if (parser.is_done()) co_return error_code{};

@@ -228,14 +228,16 @@ Reply parse_reply(LDAP* ld, LDAPMessage* chain) {
 
 struct Codec::State {
   LDAP* ld = nullptr;
+  int descriptor = -1;
   Buffers buffers;
   bool broken = false;
 };
 
 Codec::Codec(std::size_t max_incoming) : state_(std::make_unique<State>()) {
   initialise_library();
-  // libldap insists on a descriptor: one that never becomes ready, and that it closes itself.
+  // libldap insists on a descriptor: one that never becomes ready. It does not close it.
   const int descriptor = eventfd(0, EFD_NONBLOCK | EFD_CLOEXEC);
+  state_->descriptor = descriptor;
   if (descriptor < 0 ||
       ldap_init_fd(descriptor, LDAP_PROTO_EXT, "ldap://memory", &state_->ld) != LDAP_SUCCESS) {
     if (descriptor >= 0) close(descriptor);
@@ -253,6 +255,7 @@ Codec::Codec(std::size_t max_incoming) : state_(std::make_unique<State>()) {
 
 Codec::~Codec() {
   ldap_unbind_ext(state_->ld, nullptr, nullptr);
+  close(state_->descriptor);
   cleanse(state_->buffers.outbound.data(), state_->buffers.outbound.capacity());
 }
 

@@ -58,8 +58,9 @@ class Programs:
                               stdin=subprocess.DEVNULL, capture_output=True, check=False,
                               timeout=self._run_seconds + 60)
         if done.returncode != 0:
-            logs = "".join(f"\n{name}: {server.log_tail()}" for name, server in servers.items())
-            raise BenchError(done.stderr.strip() + logs)
+            logs = "".join(f"\n{name} ({'runs' if server.is_running() else 'ended'}): "
+                           f"{server.log_tail()}" for name, server in servers.items())
+            raise BenchError(f"{side}: exit status {done.returncode}: {done.stderr.strip()}{logs}")
         result = json.loads(done.stdout)
         if result["operations"] == 0:
             raise BenchError(f"no reset succeeded; the first error: {result['first_error']}")
@@ -68,8 +69,10 @@ class Programs:
             spent = server.cpu_seconds() - before[name]
             result[f"{name}_cpu_us"] = spent * 1e6 / result["operations"]
             elsewhere -= spent
+        capacity = (time.monotonic() - began) * os.cpu_count()
+        result["cpu_share_elsewhere"] = max(0.0, elsewhere) / capacity
         self._elsewhere_seconds += max(0.0, elsewhere)
-        self._capacity_seconds += (time.monotonic() - began) * os.cpu_count()
+        self._capacity_seconds += capacity
         return result
 
     def share_elsewhere(self):
@@ -91,7 +94,8 @@ class Series:
                 self.runs[side].append(result)
                 say(f"  {side:8} {result['operations_per_second']:8.0f} resets/s, "
                     f"p50 {result['p50_us']:.0f} us, p99 {result['p99_us']:.0f} us, "
-                    f"{result['errors']} errors")
+                    f"{result['errors']} errors; "
+                    f"{result['cpu_share_elsewhere']:.0%} of the CPUs elsewhere")
 
     def median(self, side, key):
         return statistics.median(run[key] for run in self.runs[side])

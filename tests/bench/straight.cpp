@@ -10,6 +10,7 @@
 
 #include <algorithm>
 #include <array>
+#include <csignal>
 #include <cstdio>
 #include <cstdlib>
 #include <memory>
@@ -278,6 +279,7 @@ int main_throwing(int count, char** words) {
 int main(int count, char** words) {
   // Neither /etc/ldap/ldap.conf nor the environment may change what is measured.
   setenv("LDAPNOINIT", "1", 1);
+  std::signal(SIGPIPE, SIG_IGN);  // a lost connection is an error to print
   try {
     return writeback::bench::main_throwing(count, words);
   } catch (const std::exception& error) {

@@ -95,7 +95,7 @@ TEST_F(ApiStatus, AFreshAccount) {
   const auto reply = status(person.uid);
   ASSERT_TRUE(is_ok(reply));
   const auto body = reply.json();
-  EXPECT_EQ(body.at("user"), person.uid);
+  EXPECT_EQ(reply.text("user"), person.uid);
   EXPECT_EQ(body.at("managed"), true);
   EXPECT_EQ(body.at("operations"),
             json::value({{"reset", true}, {"unlock", true}, {"change", true}}));
@@ -202,6 +202,13 @@ TEST_F(ApiCheck, TheDirectorysLengthsAreKnownBeforehand) {
   EXPECT_EQ(violation_member(strict, "min_length", "limit"), 16);
   const auto too_long = check(server().add_person().uid, "Xq7-" + std::string(126, 'y'));
   EXPECT_EQ(violation_member(too_long, "max_length", "limit"), 128);
+}
+
+TEST_F(ApiCheck, TheMinimumAgeIsKnownBeforehand) {
+  const auto reply = check(server().add_person(under("strict")).uid, fresh_password());
+  ASSERT_TRUE(is_ok(reply));
+  EXPECT_THAT(rules_in(reply), ElementsAre("minimum_age"));
+  EXPECT_TRUE(is_rfc3339(violation_member(reply, "minimum_age", "allowed_at")));
 }
 
 TEST_F(ApiCheck, WhoIsNotThere) {

@@ -110,14 +110,13 @@ TEST_F(ApiChange, WhomThePolicyForbidsItIsNotManaged) {
 }
 
 TEST_F(ApiChange, WhoIsNotThereAndWhoIsThereTwice) {
-  EXPECT_TRUE(is_problem(change("nobody-" + fresh_name(), "old", fresh_password()),
-                         "user_not_found"));
+  EXPECT_TRUE(
+      is_problem(change("nobody-" + fresh_name(), "old", fresh_password()), "user_not_found"));
   PersonWish wish;
   wish.mail = fresh_name() + "@example.com";
   const Person first = server().add_person(wish);
   static_cast<void>(server().add_person(wish));
-  EXPECT_TRUE(
-      is_problem(change(wish.mail, first.password, fresh_password()), "user_ambiguous"));
+  EXPECT_TRUE(is_problem(change(wish.mail, first.password, fresh_password()), "user_ambiguous"));
 }
 
 TEST_F(ApiChange, WhereUsersMayNotWriteTheirPasswordTheDirectoryRefuses) {

@@ -21,17 +21,24 @@ std::unique_ptr<support::Daemon>& suite_daemon() {
 
 /// The table of the contract.
 const std::map<std::string, long>& status_of_code() {
-  static const std::map<std::string, long> table = {
-      {"invalid_request", 400},      {"unauthenticated", 401},
-      {"password_not_managed", 403}, {"scope_missing", 403},
-      {"account_disabled", 403},     {"account_locked", 403},
-      {"not_found", 404},            {"user_not_found", 404},
-      {"method_not_allowed", 405},   {"user_ambiguous", 409},
-      {"payload_too_large", 413},    {"unsupported_media_type", 415},
-      {"internal_error", 500},       {"directory_refused", 502},
-      {"directory_unavailable", 503}, {"outcome_unknown", 504},
-      {"current_password_incorrect", 403},
-      {"password_policy_violation", 422}};
+  static const std::map<std::string, long> table = {{"invalid_request", 400},
+                                                    {"unauthenticated", 401},
+                                                    {"password_not_managed", 403},
+                                                    {"scope_missing", 403},
+                                                    {"account_disabled", 403},
+                                                    {"account_locked", 403},
+                                                    {"not_found", 404},
+                                                    {"user_not_found", 404},
+                                                    {"method_not_allowed", 405},
+                                                    {"user_ambiguous", 409},
+                                                    {"payload_too_large", 413},
+                                                    {"unsupported_media_type", 415},
+                                                    {"internal_error", 500},
+                                                    {"directory_refused", 502},
+                                                    {"directory_unavailable", 503},
+                                                    {"outcome_unknown", 504},
+                                                    {"current_password_incorrect", 403},
+                                                    {"password_policy_violation", 422}};
   return table;
 }
 
@@ -60,7 +67,9 @@ HttpReply post(HttpsClient& api, const std::string& path, json::object body) {
 
 }  // namespace
 
-void DaemonTest::TearDownTestSuite() { suite_daemon().reset(); }
+void DaemonTest::TearDownTestSuite() {
+  suite_daemon().reset();
+}
 
 support::Daemon& DaemonTest::prepared_daemon() {
   if (!suite_daemon()) suite_daemon() = std::make_unique<support::Daemon>(server());
@@ -85,8 +94,12 @@ HttpReply DaemonTest::change(const std::string& user, const std::string& current
                              const std::string& password) {
   return test::change(api(), user, current, password);
 }
-HttpReply DaemonTest::unlock(const std::string& user) { return test::unlock(api(), user); }
-HttpReply DaemonTest::status(const std::string& user) { return test::status(api(), user); }
+HttpReply DaemonTest::unlock(const std::string& user) {
+  return test::unlock(api(), user);
+}
+HttpReply DaemonTest::status(const std::string& user) {
+  return test::status(api(), user);
+}
 HttpReply DaemonTest::check(const std::string& user, const std::string& password) {
   return post(api(), "/v1/password/check", {{"user", user}, {"new_password", password}});
 }
@@ -131,7 +144,8 @@ AssertionResult is_problem(const HttpReply& reply, const std::string& code) {
     return AssertionFailure() << reply.body;
   }
   const std::string operation = reply.text("operation");
-  if (operation.size() < 16 || operation.find_first_not_of("0123456789abcdef-") != std::string::npos) {
+  if (operation.size() < 16 ||
+      operation.find_first_not_of("0123456789abcdef-") != std::string::npos) {
     return AssertionFailure() << "operation: " << operation;
   }
   if (wanted == 503 && reply.header("retry-after").empty()) {

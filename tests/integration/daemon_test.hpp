@@ -15,8 +15,9 @@
 
 namespace writeback::test {
 
-/// Tests that talk HTTPS to a running daemon on the shared directory. The daemon starts when a suite first asks for it and
-/// serves all tests of the suite; suites that need another ini file change it in SetUpTestSuite.
+/// Tests that talk HTTPS to a running daemon on the shared directory. The daemon starts when a
+/// suite first asks for it and serves all tests of the suite; suites that need another ini file
+/// change it in SetUpTestSuite.
 class DaemonTest : public testing::Test {
  protected:
   static void TearDownTestSuite();
@@ -50,8 +51,8 @@ class DaemonTest : public testing::Test {
 
 /// Whether the answer is a 200 with all that belongs to every answer under /v1.
 [[nodiscard]] testing::AssertionResult is_ok(const support::HttpReply& reply);
-/// Whether it is this problem, in full: status, media type, all members of RFC 9457 and of the contract, the headers, and
-/// nothing internal in it.
+/// Whether it is this problem, in full: status, media type, all members of RFC 9457 and of the
+/// contract, the headers, and nothing internal in it.
 [[nodiscard]] testing::AssertionResult is_problem(const support::HttpReply& reply,
                                                   const std::string& code);
 /// The names of the rules that a password broke, in the order of the answer.

@@ -18,14 +18,19 @@
 namespace writeback {
 
 /// What GoogleTest prints of them.
-inline void PrintTo(ProblemKind kind, std::ostream* out) { *out << row_of(kind).code; }
-inline void PrintTo(Rule rule, std::ostream* out) { *out << name_of(rule); }
+inline void PrintTo(ProblemKind kind, std::ostream* out) {
+  *out << row_of(kind).code;
+}
+inline void PrintTo(Rule rule, std::ostream* out) {
+  *out << name_of(rule);
+}
 
 }  // namespace writeback
 
 namespace writeback::test {
 
-/// What the rules rely on from a directory port, tried on the real LdapDirectory and a real server, over every transport.
+/// What the rules rely on from a directory port, tried on the real LdapDirectory and a real server,
+/// over every transport.
 class DirectoryContract : public testing::TestWithParam<support::TestDirectory::Transport> {
  protected:
   void SetUp() override;
@@ -37,7 +42,9 @@ class DirectoryContract : public testing::TestWithParam<support::TestDirectory::
   [[nodiscard]] static support::TestDirectory& server() { return support::TestDirectory::shared(); }
   [[nodiscard]] static support::DirectoryAdmin& admin() { return server().admin(); }
   [[nodiscard]] ldap::LdapDirectory& directory();
-  [[nodiscard]] static Deadline soon() { return std::chrono::steady_clock::now() + support::patience; }
+  [[nodiscard]] static Deadline soon() {
+    return std::chrono::steady_clock::now() + support::patience;
+  }
 
   /// Turns the event loop until the task has ended.
   template <class T>
@@ -58,8 +65,8 @@ class DirectoryContract : public testing::TestWithParam<support::TestDirectory::
     return run(directory().find(user, detail, soon()));
   }
   /// The steps that the rules take before each write, without rules of their own.
-  [[nodiscard]] Result<ResetReceipt> reset(const support::Person& person, const std::string& password,
-                                           ResetOptions options = {});
+  [[nodiscard]] Result<ResetReceipt> reset(const support::Person& person,
+                                           const std::string& password, ResetOptions options = {});
   [[nodiscard]] Result<void> change(const support::Person& person, const std::string& current,
                                     const std::string& password);
   [[nodiscard]] Result<UnlockReceipt> unlock(const support::Person& person);

@@ -14,8 +14,8 @@ namespace writeback::test {
 [[nodiscard]] std::vector<std::string> secrets_in(const std::vector<std::string>& files,
                                                   const support::SecretsUsed& secrets);
 
-/// After the last test: searches everything that was logged, by the daemons and by the libraries in this process, for
-/// everything that was secret. All of it is logged at level debug.
+/// After the last test: searches everything that was logged, by the daemons and by the libraries in
+/// this process, for everything that was secret. All of it is logged at level debug.
 class LogSecretsEnvironment final : public testing::Environment {
  public:
   void SetUp() override;

@@ -40,7 +40,8 @@ void LogSecretsEnvironment::TearDown() {
   support::RunLogs::remove();
 }
 
-/// The search itself can fail: every kind of secret is found in every form, and nothing is found where nothing is.
+/// The search itself can fail: every kind of secret is found in every form, and nothing is found
+/// where nothing is.
 class LogSecretsSearch : public testing::Test {
  protected:
   [[nodiscard]] std::vector<std::string> search(const std::string& log) {

@@ -8,7 +8,8 @@
 
 namespace {
 
-/// What all tests of the process share ends before the logs are searched, so that its last lines are in them.
+/// What all tests of the process share ends before the logs are searched, so that its last lines
+/// are in them.
 class SharedDirectory final : public testing::Environment {
  public:
   void TearDown() override { writeback::support::TestDirectory::end_shared(); }

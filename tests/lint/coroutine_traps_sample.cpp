@@ -1,4 +1,5 @@
-// What the lint has to find, each in a line of its own: every one is compiled wrongly by g++ 12. Never built, only looked at.
+// What the lint has to find, each in a line of its own: every one is compiled wrongly by g++ 12.
+// Never built, only looked at.
 #include <boost/asio/awaitable.hpp>
 #include <memory>
 
@@ -9,9 +10,15 @@ struct Pair {
   int second = 0;
 };
 
-boost::asio::awaitable<bool> take(Pair pair) { co_return pair.second > 0; }
-boost::asio::awaitable<bool> run(auto function) { co_return function(); }
-boost::asio::awaitable<bool> answer() { co_return true; }
+boost::asio::awaitable<bool> take(Pair pair) {
+  co_return pair.second > 0;
+}
+boost::asio::awaitable<bool> run(auto function) {
+  co_return function();
+}
+boost::asio::awaitable<bool> answer() {
+  co_return true;
+}
 
 boost::asio::awaitable<void> aggregate(std::shared_ptr<int> p) {
   co_await take(Pair{p, 1});  // trap

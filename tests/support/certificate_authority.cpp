@@ -72,7 +72,8 @@ void add_extension(X509* certificate, X509* issuer, int kind, const std::string&
   X509_EXTENSION_free(extension);
 }
 
-Certificate begin_certificate(const std::string& subject, EVP_PKEY* key, long from_s, long until_s) {
+Certificate begin_certificate(const std::string& subject, EVP_PKEY* key, long from_s,
+                              long until_s) {
   Certificate certificate(X509_new());
   require(certificate != nullptr, "no certificate");
   X509_set_version(certificate.get(), X509_VERSION_3);

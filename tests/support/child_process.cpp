@@ -52,7 +52,8 @@ ChildProcess::ChildProcess(const Start& start) {
                                  pointers_to(arguments).data(), pointers_to(environment).data());
   posix_spawn_file_actions_destroy(&actions);
   if (failed != 0) {
-    throw std::runtime_error("can't start " + start.arguments.front() + ": " + std::strerror(failed));
+    throw std::runtime_error("can't start " + start.arguments.front() + ": " +
+                             std::strerror(failed));
   }
   pid_descriptor_ = static_cast<int>(syscall(SYS_pidfd_open, pid_, 0));
 }
@@ -70,7 +71,9 @@ bool ChildProcess::collect(bool wait) {
   return true;
 }
 
-bool ChildProcess::running() { return !collect(false); }
+bool ChildProcess::running() {
+  return !collect(false);
+}
 
 void ChildProcess::signal(int number) const {
   if (!exit_code_) kill(pid_, number);

@@ -9,14 +9,15 @@
 
 namespace writeback::support {
 
-/// A program that a test started, known by its own pid and ended with the test process, whatever happens to that.
+/// A program that a test started, known by its own pid and ended with the test process, whatever
+/// happens to that.
 class ChildProcess {
  public:
   struct Start {
-    std::vector<std::string> arguments;  ///< the program's path first
-    std::string output_file;             ///< stdout and stderr, appended
+    std::vector<std::string> arguments;         ///< the program's path first
+    std::string output_file;                    ///< stdout and stderr, appended
     std::vector<std::string> environment = {};  ///< NAME=value, on top of the test's own
-    bool stderr_only = false;            ///< stdout goes nowhere
+    bool stderr_only = false;                   ///< stdout goes nowhere
   };
   explicit ChildProcess(const Start& start);
   ~ChildProcess();
@@ -26,7 +27,8 @@ class ChildProcess {
   [[nodiscard]] pid_t pid() const { return pid_; }
   [[nodiscard]] bool running();
   void signal(int number) const;
-  /// The exit code, or 128 and the signal's number; empty where it still runs when the limit has passed.
+  /// The exit code, or 128 and the signal's number; empty where it still runs when the limit has
+  /// passed.
   [[nodiscard]] std::optional<int> wait_for_exit(std::chrono::milliseconds limit);
   /// SIGTERM, then SIGKILL where that was not enough. The exit code as above.
   int end();

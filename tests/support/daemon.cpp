@@ -42,9 +42,13 @@ Daemon::Daemon(const TestDirectory& directory)
   ini.set("log", "level", "debug");
 }
 
-Daemon::~Daemon() { stop(); }
+Daemon::~Daemon() {
+  stop();
+}
 
-std::string Daemon::base_url() const { return "https://127.0.0.1:" + std::to_string(port_); }
+std::string Daemon::base_url() const {
+  return "https://127.0.0.1:" + std::to_string(port_);
+}
 
 std::string Daemon::add_client(const std::string& name, const std::string& scopes) {
   std::string key = fresh_api_key();
@@ -62,6 +66,15 @@ std::string Daemon::issue_client_certificate(const std::string& name) {
   return identity.fingerprint;
 }
 
+void Daemon::issue_foreign_certificate(const std::string& name) const {
+  const CertificateAuthority stranger("A stranger");
+  CertificateAuthority::Wish wish{name};
+  wish.for_clients = true;
+  const Identity identity = stranger.issue(wish);
+  write_file(path(name + ".crt"), identity.certificate);
+  write_file(path(name + ".key"), identity.private_key);
+}
+
 void Daemon::install_server_certificate(const Identity& identity) {
   write_file(folder_ / "tls/server.key", identity.private_key);
   write_file(folder_ / "tls/server.crt", identity.certificate, 0644);
@@ -75,12 +88,14 @@ void Daemon::use_directory_ports(const std::vector<std::uint16_t>& ports) {
   ini.set("directory", "uris", uris);
 }
 
-void Daemon::write_ini() const { write_file(ini_file(), ini.text()); }
+void Daemon::write_ini() const {
+  write_file(ini_file(), ini.text());
+}
 
 void Daemon::launch() {
   write_ini();
   process_ = std::make_unique<ChildProcess>(
-      ChildProcess::Start{{WRITEBACKD_BINARY, "--config", ini_file()}, log_file_});
+      ChildProcess::Start{{WRITEBACKD_BINARY, "--config", ini_file()}, log_file_, environment});
 }
 
 bool Daemon::answers(const std::string& path) const {
@@ -124,13 +139,19 @@ int Daemon::run_once(const std::vector<std::string>& arguments, std::string& out
   const std::string file = RunLogs::of_this_process().add("daemon-once");
   std::vector<std::string> all = {WRITEBACKD_BINARY, "--config", ini_file()};
   all.insert(all.end(), arguments.begin(), arguments.end());
-  ChildProcess once({all, file});
+  ChildProcess once({all, file, environment});
   const auto code = once.wait_for_exit(patience);
   output = read_file(file);
   return code.value_or(-1);
 }
 
-std::string Daemon::log() const { return read_file(log_file_); }
+std::string Daemon::log() const {
+  return read_file(log_file_);
+}
+
+bool Daemon::log_shows(const std::string& text) const {
+  return wait_until([&] { return count_in_log(text) > 0; });
+}
 
 std::size_t Daemon::count_in_log(const std::string& text) const {
   const std::string all = log();

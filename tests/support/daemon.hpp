@@ -15,8 +15,9 @@
 
 namespace writeback::support {
 
-/// A daemon of the test's own: its folder with the ini file, certificates and secrets, and the process. Starts from an ini
-/// file that works; tests change what they are about. Its log, at level debug, is kept until the very end.
+/// A daemon of the test's own: its folder with the ini file, certificates and secrets, and the
+/// process. Starts from an ini file that works; tests change what they are about. Its log, at level
+/// debug, is kept until the very end.
 class Daemon {
  public:
   explicit Daemon(const TestDirectory& directory);
@@ -25,6 +26,8 @@ class Daemon {
   Daemon& operator=(const Daemon&) = delete;
 
   IniText ini;
+  /// NAME=value, for the process.
+  std::vector<std::string> environment;
 
   [[nodiscard]] std::uint16_t port() const { return port_; }
   [[nodiscard]] const std::string& api_key() const { return api_key_; }
@@ -37,8 +40,11 @@ class Daemon {
 
   /// A section for one more caller; returns its new API key.
   [[nodiscard]] std::string add_client(const std::string& name, const std::string& scopes);
-  /// Writes a certificate of the client authority to NAME.crt and NAME.key; returns its fingerprint.
+  /// Writes a certificate of the client authority to NAME.crt and NAME.key; returns its
+  /// fingerprint.
   [[nodiscard]] std::string issue_client_certificate(const std::string& name);
+  /// The same, of an authority that nobody knows.
+  void issue_foreign_certificate(const std::string& name) const;
   void install_server_certificate(const Identity& identity);
   /// Where it looks for its directory: LDAPS on these ports, in this order.
   void use_directory_ports(const std::vector<std::uint16_t>& ports);
@@ -56,7 +62,10 @@ class Daemon {
   /// Runs `writebackd --config FILE ARGUMENTS` to its end; the exit code, its words in `output`.
   [[nodiscard]] int run_once(const std::vector<std::string>& arguments, std::string& output) const;
 
+  [[nodiscard]] const std::string& log_file() const { return log_file_; }
   [[nodiscard]] std::string log() const;
+  /// Whether it gets there: log lines are written a little later than they are made.
+  [[nodiscard]] bool log_shows(const std::string& text) const;
   [[nodiscard]] std::size_t count_in_log(const std::string& text) const;
 
   [[nodiscard]] HttpsClient::Settings client_settings() const;

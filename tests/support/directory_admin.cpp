@@ -71,8 +71,9 @@ struct Handle {
 
 std::optional<int> policy_error_in(LDAP* ld, LDAPControl** controls) {
   LDAPControl* control =
-      controls == nullptr ? nullptr
-                          : ldap_control_find(LDAP_CONTROL_PASSWORDPOLICYRESPONSE, controls, nullptr);
+      controls == nullptr
+          ? nullptr
+          : ldap_control_find(LDAP_CONTROL_PASSWORDPOLICYRESPONSE, controls, nullptr);
   if (control == nullptr) return std::nullopt;
   ber_int_t expires = 0;
   ber_int_t grace = 0;
@@ -193,8 +194,9 @@ SignInResult DirectoryAdmin::sign_in(const DirectoryAddress& address, const std:
   }
   SignInResult result;
   LDAPControl** answered = nullptr;
-  require(ldap_parse_result(handle.ld, reply, &result.code, nullptr, nullptr, nullptr, &answered, 1),
-          "sign-in");
+  require(
+      ldap_parse_result(handle.ld, reply, &result.code, nullptr, nullptr, nullptr, &answered, 1),
+      "sign-in");
   result.policy_error = policy_error_in(handle.ld, answered);
   if (answered != nullptr) ldap_controls_free(answered);
   return result;

@@ -17,7 +17,7 @@ struct DirectoryAddress {
 
 /// What the directory says to somebody who signs in.
 struct SignInResult {
-  int code = -1;  ///< LDAP result code
+  int code = -1;                    ///< LDAP result code
   std::optional<int> policy_error;  ///< of the password policy control
   [[nodiscard]] bool accepted() const { return code == 0; }
 };
@@ -25,8 +25,8 @@ struct SignInResult {
 /// Attribute names as they were asked for, values as they came.
 using Attributes = std::map<std::string, std::vector<std::string>>;
 
-/// The administrator's side of a test: prepares entries and looks at them, as the rootdn. Blocking, over libldap's own
-/// network code. What is tested never goes through it. Every failure throws.
+/// The administrator's side of a test: prepares entries and looks at them, as the rootdn. Blocking,
+/// over libldap's own network code. What is tested never goes through it. Every failure throws.
 class DirectoryAdmin {
  public:
   DirectoryAdmin(DirectoryAddress address, const std::string& dn, const std::string& password);
@@ -43,7 +43,8 @@ class DirectoryAdmin {
                  const std::vector<std::string>& values);
   void remove(const std::string& dn);
 
-  /// The entry's DN as the server writes it, under "dn", and the attributes that it has of those asked for.
+  /// The entry's DN as the server writes it, under "dn", and the attributes that it has of those
+  /// asked for.
   [[nodiscard]] Attributes read(const std::string& dn, const std::vector<std::string>& attributes);
   /// The first value, or empty.
   [[nodiscard]] std::string value(const std::string& dn, const std::string& attribute);

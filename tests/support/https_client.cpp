@@ -109,7 +109,9 @@ HttpsClient::~HttpsClient() = default;
 HttpsClient::HttpsClient(HttpsClient&& other) noexcept = default;
 HttpsClient& HttpsClient::operator=(HttpsClient&& other) noexcept = default;
 
-HttpReply HttpsClient::get(const std::string& path) { return send("GET", path, ""); }
+HttpReply HttpsClient::get(const std::string& path) {
+  return send("GET", path, "");
+}
 
 HttpReply HttpsClient::post(const std::string& path, const boost::json::value& body) {
   return send("POST", path, boost::json::serialize(body), {"Content-Type: application/json"});
@@ -126,7 +128,7 @@ HttpReply HttpsClient::send(const std::string& method, const std::string& path,
     list.add("Authorization: Bearer " + session_->settings.api_key);
   }
   if (!names(headers, "Expect:")) list.add("Expect:");  // curl's own is not wanted
-  curl_easy_reset(curl);  // keeps the connections
+  curl_easy_reset(curl);                                // keeps the connections
   session_->set_connection_options();
   curl_easy_setopt(curl, CURLOPT_URL, url.c_str());
   curl_easy_setopt(curl, CURLOPT_PATH_AS_IS, 1L);
@@ -151,8 +153,12 @@ HttpReply HttpsClient::send(const std::string& method, const std::string& path,
   return reply;
 }
 
-void HttpsClient::set_http_1_0(bool http_1_0) { session_->http_1_0 = http_1_0; }
+void HttpsClient::set_http_1_0(bool http_1_0) {
+  session_->http_1_0 = http_1_0;
+}
 
-long HttpsClient::connections() const { return session_->connections; }
+long HttpsClient::connections() const {
+  return session_->connections;
+}
 
 }  // namespace writeback::support

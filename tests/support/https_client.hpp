@@ -10,8 +10,8 @@
 namespace writeback::support {
 
 struct HttpReply {
-  long status = 0;    ///< 0: no answer
-  std::string error;  ///< why there was none
+  long status = 0;                                  ///< 0: no answer
+  std::string error;                                ///< why there was none
   std::multimap<std::string, std::string> headers;  ///< names in small letters
   std::string body;
 
@@ -33,7 +33,7 @@ class HttpsClient {
     std::string api_key = {};           ///< empty: no Authorization
     std::string certificate_file = {};  ///< of the caller; empty: none
     std::string private_key_file = {};
-    std::string interface = {};         ///< the local address to call from
+    std::string interface = {};  ///< the local address to call from
     std::chrono::milliseconds timeout{30'000};
   };
   explicit HttpsClient(Settings settings);
@@ -46,7 +46,8 @@ class HttpsClient {
   [[nodiscard]] HttpReply post(const std::string& path, const boost::json::value& body);
   /// Everything as it is given; the API key only where `headers` names none.
   [[nodiscard]] HttpReply send(const std::string& method, const std::string& path,
-                               const std::string& body, const std::vector<std::string>& headers = {});
+                               const std::string& body,
+                               const std::vector<std::string>& headers = {});
   void set_http_1_0(bool http_1_0);
 
   /// How many connections it has opened so far.

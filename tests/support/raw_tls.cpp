@@ -138,8 +138,12 @@ void RawTls::connect(const Settings& settings, const RawTls* resume) {
   if (result != 1) failure_ = last_error();
 }
 
-std::string RawTls::version() const { return SSL_get_version(session_->ssl); }
-bool RawTls::session_was_resumed() const { return SSL_session_reused(session_->ssl) == 1; }
+std::string RawTls::version() const {
+  return SSL_get_version(session_->ssl);
+}
+bool RawTls::session_was_resumed() const {
+  return SSL_session_reused(session_->ssl) == 1;
+}
 
 std::string RawTls::server_fingerprint() const {
   X509* certificate = SSL_get0_peer_certificate(session_->ssl);
@@ -208,8 +212,8 @@ std::string RawTls::read_response() {
 
 std::string RawTls::read_to_end(std::chrono::milliseconds limit) {
   const auto deadline = Clock::now() + limit;
-  while (Clock::now() < deadline &&
-         read_some(std::chrono::duration_cast<std::chrono::milliseconds>(deadline - Clock::now()))) {
+  while (Clock::now() < deadline && read_some(std::chrono::duration_cast<std::chrono::milliseconds>(
+                                        deadline - Clock::now()))) {
   }
   std::string result;
   result.swap(received_);

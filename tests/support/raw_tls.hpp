@@ -8,8 +8,8 @@
 
 namespace writeback::support {
 
-/// A TLS connection on which a test can say anything, HTTP or not, at its own pace. Every wait has the tests' patience as its
-/// limit.
+/// A TLS connection on which a test can say anything, HTTP or not, at its own pace. Every wait has
+/// the tests' patience as its limit.
 class RawTls {
  public:
   struct Settings {
@@ -35,7 +35,8 @@ class RawTls {
 
   /// Whether all of it went out.
   bool write(std::string_view bytes);
-  /// Everything until `text` has come, or the peer has ended the connection, or the limit has passed.
+  /// Everything until `text` has come, or the peer has ended the connection, or the limit has
+  /// passed.
   std::string read_until(std::string_view text);
   /// One answer with a Content-Length, header and body.
   std::string read_response();

@@ -24,7 +24,9 @@ RunLogs& RunLogs::of_this_process() {
   return logs;
 }
 
-void RunLogs::remove() { folder().reset(); }
+void RunLogs::remove() {
+  folder().reset();
+}
 
 std::string RunLogs::add(const std::string& what) {
   files_.push_back(folder_ + "/" + std::to_string(files_.size()) + "-" + what + ".log");

@@ -5,7 +5,8 @@
 
 namespace writeback::support {
 
-/// The log files of everything that the tests of this process started, in one folder, to be searched at the very end.
+/// The log files of everything that the tests of this process started, in one folder, to be
+/// searched at the very end.
 class RunLogs {
  public:
   /// Made when it is first asked for.

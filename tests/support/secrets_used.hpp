@@ -6,21 +6,24 @@
 
 namespace writeback::support {
 
-/// Everything that must never stand in a log, as far as the tests of this process used it: passwords, API keys, the bind
-/// password, people's DNs. Fixtures register what they make; at the very end the logs are searched for all of it.
+/// Everything that must never stand in a log, as far as the tests of this process used it:
+/// passwords, API keys, the bind password, people's DNs. Fixtures register what they make; at the
+/// very end the logs are searched for all of it.
 class SecretsUsed {
  public:
   [[nodiscard]] static SecretsUsed& of_this_process();
 
-  /// Returns its argument, so that a secret can be made and registered in one expression. Texts of less than six characters
-  /// are left out: they occur by accident.
+  /// Returns its argument, so that a secret can be made and registered in one expression. Texts of
+  /// less than six characters are left out: they occur by accident.
   const std::string& add(const std::string& secret);
-  /// The whole DN and, because a DN has many spellings, its first part alone; both without regard to case.
+  /// The whole DN and, because a DN has many spellings, its first part alone; both without regard
+  /// to case.
   void add_person(std::string_view dn);
 
   [[nodiscard]] std::size_t size() const { return exact_.size() + folded_.size(); }
 
-  /// What of it stands in the text, in the clear, in Base64 or in hex: what kind of thing and in which line.
+  /// What of it stands in the text, in the clear, in Base64 or in hex: what kind of thing and in
+  /// which line.
   [[nodiscard]] std::vector<std::string> found_in(std::string_view text) const;
 
  private:

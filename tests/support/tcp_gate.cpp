@@ -52,7 +52,8 @@ void reset_and_close(int& socket) {
   socket = -1;
 }
 
-/// How long the first TLS record is; nothing where its header is not there yet. What is no TLS counts as one record.
+/// How long the first TLS record is; nothing where its header is not there yet. What is no TLS
+/// counts as one record.
 std::optional<std::size_t> record_size(const std::string& bytes) {
   if (bytes.empty()) return std::nullopt;
   const auto byte = [&](std::size_t at) { return static_cast<unsigned char>(bytes[at]); };
@@ -217,7 +218,8 @@ void TcpGate::Worker::serve(const std::vector<pollfd>& polled) {
       link->connecting = false;
       if (failed != 0) link->reset();
     }
-    if (!link->gone() && (polled[i].revents & (POLLIN | POLLHUP | POLLERR)) != 0) read_client(*link);
+    if (!link->gone() && (polled[i].revents & (POLLIN | POLLHUP | POLLERR)) != 0)
+      read_client(*link);
     if (!link->gone() && !link->connecting &&
         (polled[i + 1].revents & (POLLIN | POLLHUP | POLLERR)) != 0) {
       read_server(*link);
@@ -291,7 +293,8 @@ void TcpGate::Worker::judge_requests(Link& link) {
   }
 }
 
-/// In TLS 1.3 the client's last handshake message looks like application data: it is the first of that kind.
+/// In TLS 1.3 the client's last handshake message looks like application data: it is the first of
+/// that kind.
 bool TcpGate::Worker::springs_at(Link& link, unsigned char type) {
   if (type != application_data_record) return false;
   if (!link.saw_handshake_end) {
@@ -380,7 +383,9 @@ void TcpGate::Worker::switch_mode(Mode next) {
 TcpGate::TcpGate(std::uint16_t target_port) : worker_(std::make_unique<Worker>(target_port)) {}
 TcpGate::~TcpGate() = default;
 
-std::uint16_t TcpGate::port() const { return worker_->own_port; }
+std::uint16_t TcpGate::port() const {
+  return worker_->own_port;
+}
 
 void TcpGate::set_mode(Mode mode) {
   worker_->change([&] { worker_->switch_mode(mode); });

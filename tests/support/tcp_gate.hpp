@@ -7,9 +7,10 @@
 
 namespace writeback::support {
 
-/// A gate in the TCP stream between the daemon and a directory, in a thread of its own, that does to the stream what bad
-/// networks and dying servers do. It can't look into TLS, but it sees the records: one request of the daemon is one record of
-/// application data, so "at the second request from now" is something that it can be told.
+/// A gate in the TCP stream between the daemon and a directory, in a thread of its own, that does
+/// to the stream what bad networks and dying servers do. It can't look into TLS, but it sees the
+/// records: one request of the daemon is one record of application data, so "at the second request
+/// from now" is something that it can be told.
 class TcpGate {
  public:
   /// Listens on 127.0.0.1, on a port of its own, and leads to 127.0.0.1:`target_port`.
@@ -33,11 +34,13 @@ class TcpGate {
   void set_chunk(std::size_t bytes);
 
   enum class Action {
-    cut_request,          ///< the request does not reach the server; reset
-    cut_after_request,    ///< the request reaches the server, and the connection ends at once
-    cut_answer,           ///< the server has answered, and `answer_bytes` of that come through; reset
-    stall_request,        ///< the request lies in the gate until `release`; nothing else on its connection passes either
-    stall_answer,         ///< the request reaches the server, and its answer lies in the gate until `release`
+    cut_request,        ///< the request does not reach the server; reset
+    cut_after_request,  ///< the request reaches the server, and the connection ends at once
+    cut_answer,         ///< the server has answered, and `answer_bytes` of that come through; reset
+    stall_request,      ///< the request lies in the gate until `release`; nothing else on its
+                        ///< connection passes either
+    stall_answer,       ///< the request reaches the server, and its answer lies in the gate until
+                        ///< `release`
   };
   struct Trap {
     std::size_t request = 1;  ///< the how manyth from now on, over all connections

@@ -18,8 +18,20 @@ TempFolder::TempFolder(std::string_view what) {
   if (mkdtemp(path_.data()) == nullptr) throw std::runtime_error("no folder " + path_);
 }
 
+namespace {
+
+/// Of the test, the suite or the whole run, whichever is ending now.
+bool has_failed() {
+  const auto* run = testing::UnitTest::GetInstance();
+  if (run->current_test_info() != nullptr) return testing::Test::HasFailure();
+  if (run->current_test_suite() != nullptr) return run->current_test_suite()->Failed();
+  return run->Failed();
+}
+
+}  // namespace
+
 TempFolder::~TempFolder() {
-  if (testing::UnitTest::GetInstance()->Failed()) {
+  if (has_failed()) {
     std::fprintf(stderr, "left for a look: %s\n", path_.c_str());
     return;
   }

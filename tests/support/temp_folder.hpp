@@ -5,7 +5,8 @@
 
 namespace writeback::support {
 
-/// A folder of the test's own, that only its owner can read. Removed at the end, or left and named where a test failed.
+/// A folder of the test's own, that only its owner can read. Removed at the end, or left and named
+/// where a test failed.
 class TempFolder {
  public:
   explicit TempFolder(std::string_view what);

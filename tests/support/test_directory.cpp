@@ -41,7 +41,21 @@ std::uint16_t port_of(const std::string& uri) {
   return static_cast<std::uint16_t>(std::stoul(uri.substr(uri.rfind(':') + 1)));
 }
 
-std::string percent_encoded(const std::string& path) { return replaced(path, "/", "%2F"); }
+const char* scheme_of(TestDirectory::Transport transport) {
+  switch (transport) {
+    case TestDirectory::Transport::ldaps:
+      return "ldaps://";
+    case TestDirectory::Transport::start_tls:
+      return "ldap://";
+    case TestDirectory::Transport::ldapi:
+      return "ldapi://";
+  }
+  return "";
+}
+
+std::string percent_encoded(const std::string& path) {
+  return replaced(path, "/", "%2F");
+}
 
 }  // namespace
 
@@ -52,9 +66,10 @@ struct TestDirectory::Own {
   std::uint16_t tls_port = free_port();
   std::unique_ptr<ChildProcess> server;
 
-  void write_files(const std::string& service_password, const std::string& admin_password) {
+  void write_files(const CertificateAuthority::Wish& certificate,
+                   const std::string& service_password, const std::string& admin_password) {
     const std::string source = WRITEBACK_OPENLDAP_FILES;
-    const Identity identity = authority.issue({"directory"});
+    const Identity identity = authority.issue(certificate);
     write_file(folder / "ca.pem", authority.certificate());
     write_file(folder / "server.pem", identity.certificate);
     write_file(folder / "server.key", identity.private_key);
@@ -69,9 +84,9 @@ struct TestDirectory::Own {
   }
 
   void load() const {
-    ChildProcess slapadd({{slapadd_path, "-q", "-f", folder / "slapd.conf", "-l",
-                           folder / "directory.ldif"},
-                          folder / "slapadd.log"});
+    ChildProcess slapadd(
+        {{slapadd_path, "-q", "-f", folder / "slapd.conf", "-l", folder / "directory.ldif"},
+         folder / "slapadd.log"});
     if (slapadd.wait_for_exit(patience) != 0) {
       throw std::runtime_error("slapadd: " + read_file(folder / "slapadd.log"));
     }
@@ -81,6 +96,7 @@ struct TestDirectory::Own {
 };
 
 TestDirectory::TestDirectory() = default;
+TestDirectory::~TestDirectory() = default;
 
 TestDirectory& TestDirectory::shared() {
   auto& slot = shared_slot();
@@ -97,13 +113,22 @@ TestDirectory& TestDirectory::shared() {
   return *slot;
 }
 
-void TestDirectory::end_shared() { shared_slot().reset(); }
+void TestDirectory::end_shared() {
+  shared_slot().reset();
+}
 
-bool TestDirectory::can_start_own() { return std::filesystem::exists(slapd_path); }
+bool TestDirectory::can_start_own() {
+  return std::filesystem::exists(slapd_path);
+}
 
 std::unique_ptr<TestDirectory> TestDirectory::start_own() {
+  return start_own({"directory"});
+}
+
+std::unique_ptr<TestDirectory> TestDirectory::start_own(
+    const CertificateAuthority::Wish& certificate) {
   std::unique_ptr<TestDirectory> directory(new TestDirectory());
-  directory->prepare_own();
+  directory->prepare_own(certificate);
   directory->start();
   return directory;
 }
@@ -122,13 +147,13 @@ void TestDirectory::take_from_environment(const std::string& uris) {
   SecretsUsed::of_this_process().add(admin_password_);
 }
 
-void TestDirectory::prepare_own() {
+void TestDirectory::prepare_own(const CertificateAuthority::Wish& certificate) {
   own_ = std::make_unique<Own>();
   service_dn_ = dn("cn=writebackd,ou=services");
   service_password_ = fresh_password();
   admin_dn_ = dn("cn=admin");
   admin_password_ = fresh_password();
-  own_->write_files(service_password_, admin_password_);
+  own_->write_files(certificate, service_password_, admin_password_);
   own_->load();
   ca_pem_ = own_->authority.certificate();
   ca_file_ = own_->folder / "ca.pem";
@@ -140,9 +165,9 @@ void TestDirectory::prepare_own() {
 void TestDirectory::start() {
   std::string listen;
   for (const auto& uri : uris_) listen += uri + "/ ";
-  own_->server = std::make_unique<ChildProcess>(ChildProcess::Start{
-      {slapd_path, "-f", own_->folder / "slapd.conf", "-h", listen, "-d", "0"},
-      own_->folder / "slapd.log"});
+  own_->server = std::make_unique<ChildProcess>(
+      ChildProcess::Start{{slapd_path, "-f", own_->folder / "slapd.conf", "-h", listen, "-d", "0"},
+                          own_->folder / "slapd.log"});
   const bool answers = wait_until([&] {
     if (!own_->server->running()) {
       throw std::runtime_error("slapd ended: " + read_file(own_->folder / "slapd.log"));
@@ -168,21 +193,37 @@ void TestDirectory::kill() {
   own_->server->end();
 }
 
-void TestDirectory::freeze() const { own_->server->signal(SIGSTOP); }
-void TestDirectory::thaw() const { own_->server->signal(SIGCONT); }
+void TestDirectory::freeze() const {
+  own_->server->signal(SIGSTOP);
+}
+void TestDirectory::thaw() const {
+  own_->server->signal(SIGCONT);
+}
 
 std::string TestDirectory::uri(Transport transport) const {
-  const std::string scheme = transport == Transport::ldaps       ? "ldaps://"
-                             : transport == Transport::start_tls ? "ldap://"
-                                                                 : "ldapi://";
   for (const auto& uri : uris_) {
-    if (uri.starts_with(scheme)) return uri;
+    if (uri.starts_with(scheme_of(transport))) return uri;
   }
   return {};
 }
 
-std::uint16_t TestDirectory::ldaps_port() const { return port_of(uri(Transport::ldaps)); }
-std::uint16_t TestDirectory::start_tls_port() const { return port_of(uri(Transport::start_tls)); }
+std::vector<TestDirectory::Transport> TestDirectory::transports() {
+  const char* uris = std::getenv("WRITEBACKD_TEST_LDAP_URI");
+  std::vector<Transport> all;
+  for (const auto transport : {Transport::ldaps, Transport::start_tls, Transport::ldapi}) {
+    if (uris == nullptr || std::string_view(uris).find(scheme_of(transport)) != std::string::npos) {
+      all.push_back(transport);
+    }
+  }
+  return all;
+}
+
+std::uint16_t TestDirectory::ldaps_port() const {
+  return port_of(uri(Transport::ldaps));
+}
+std::uint16_t TestDirectory::start_tls_port() const {
+  return port_of(uri(Transport::start_tls));
+}
 
 std::string TestDirectory::dn(const std::string& below_suffix) const {
   return below_suffix + "," + suffix_;

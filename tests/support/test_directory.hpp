@@ -21,7 +21,7 @@ struct Person {
 };
 
 struct PersonWish {
-  std::string uid = {};       ///< empty: one that nobody has
+  std::string uid = {};  ///< empty: one that nobody has
   std::string folder = "ou=staff,ou=people";
   std::string policy = {};    ///< "strict": cn=strict,ou=policies; empty: the default policy
   std::string mail = {};      ///< empty: UID@example.com
@@ -29,8 +29,8 @@ struct PersonWish {
   Attributes more = {};
 };
 
-/// The OpenLDAP server that tests run against (openldap/ says what is in it): the one that WRITEBACKD_TEST_LDAP_URI and
-/// its sisters name, or one of the tests' own.
+/// The OpenLDAP server that tests run against (openldap/ says what is in it): the one that
+/// WRITEBACKD_TEST_LDAP_URI and its sisters name, or one of the tests' own.
 class TestDirectory {
  public:
   /// Started when it is first asked for, and then used by all tests of the process.
@@ -39,13 +39,19 @@ class TestDirectory {
 
   /// A server of the caller's own, that it can stop and start.
   [[nodiscard]] static std::unique_ptr<TestDirectory> start_own();
+  /// With a certificate that is not as it should be.
+  [[nodiscard]] static std::unique_ptr<TestDirectory> start_own(
+      const CertificateAuthority::Wish& certificate);
   /// Whether start_own can work on this machine.
   [[nodiscard]] static bool can_start_own();
 
+  ~TestDirectory();
   TestDirectory(const TestDirectory&) = delete;
   TestDirectory& operator=(const TestDirectory&) = delete;
 
   enum class Transport { ldaps, start_tls, ldapi };
+  /// The ways in which `shared` is reached; known before it is started.
+  [[nodiscard]] static std::vector<Transport> transports();
   /// Empty where this directory is not reached in that way.
   [[nodiscard]] std::string uri(Transport transport) const;
   [[nodiscard]] std::uint16_t ldaps_port() const;
@@ -75,7 +81,8 @@ class TestDirectory {
   void stop();
   void kill();
   void start();
-  /// Own servers only: stops to take in or give out anything, without closing a connection; and goes on.
+  /// Own servers only: stops to take in or give out anything, without closing a connection; and
+  /// goes on.
   void freeze() const;
   void thaw() const;
 
@@ -83,7 +90,7 @@ class TestDirectory {
   struct Own;
   TestDirectory();
   void take_from_environment(const std::string& uris);
-  void prepare_own();
+  void prepare_own(const CertificateAuthority::Wish& certificate);
 
   std::unique_ptr<Own> own_;
   std::vector<std::string> uris_;

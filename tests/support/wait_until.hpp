@@ -7,8 +7,8 @@ namespace writeback::support {
 
 using Clock = std::chrono::steady_clock;
 
-/// The patience of every wait in the tests: long enough for a loaded machine under a sanitizer. Tests end on conditions,
-/// so only a failing one ever takes this long.
+/// The patience of every wait in the tests: long enough for a loaded machine under a sanitizer.
+/// Tests end on conditions, so only a failing one ever takes this long.
 inline constexpr std::chrono::seconds patience{30};
 
 /// Whether `condition` became true before the patience ran out.

@@ -7,7 +7,12 @@
 
 #if defined(__SANITIZE_ADDRESS__) || defined(__SANITIZE_THREAD__)
 #define WRITEBACKD_OWN_DELETE 0
-#else
+#elif defined(__has_feature)
+#if __has_feature(address_sanitizer) || __has_feature(thread_sanitizer)
+#define WRITEBACKD_OWN_DELETE 0
+#endif
+#endif
+#ifndef WRITEBACKD_OWN_DELETE
 #define WRITEBACKD_OWN_DELETE 1
 #endif
 
@@ -44,11 +49,17 @@ FreedMemory::FreedMemory(std::string_view text) {
   wanted = inverted_.data();
 }
 
-FreedMemory::~FreedMemory() { wanted = nullptr; }
+FreedMemory::~FreedMemory() {
+  wanted = nullptr;
+}
 
-std::size_t FreedMemory::blocks_with_text() const { return hits; }
+std::size_t FreedMemory::blocks_with_text() const {
+  return hits;
+}
 
-bool FreedMemory::can_watch() { return WRITEBACKD_OWN_DELETE != 0; }
+bool FreedMemory::can_watch() {
+  return WRITEBACKD_OWN_DELETE != 0;
+}
 
 }  // namespace writeback::test
 
@@ -59,9 +70,15 @@ void* operator new(std::size_t size) {
   if (block == nullptr) throw std::bad_alloc();
   return block;
 }
-void* operator new[](std::size_t size) { return operator new(size); }
-void operator delete(void* block) noexcept { writeback::test::look_and_free(block); }
-void operator delete[](void* block) noexcept { writeback::test::look_and_free(block); }
+void* operator new[](std::size_t size) {
+  return operator new(size);
+}
+void operator delete(void* block) noexcept {
+  writeback::test::look_and_free(block);
+}
+void operator delete[](void* block) noexcept {
+  writeback::test::look_and_free(block);
+}
 void operator delete(void* block, std::size_t /*size*/) noexcept {
   writeback::test::look_and_free(block);
 }

@@ -6,8 +6,9 @@
 
 namespace writeback::test {
 
-/// Watches, while it lives, every block that `delete` gives back anywhere in the process, and counts those in which `text`
-/// still stands: the proof that secrets are cleansed, without reading memory that is no longer ours. One at a time.
+/// Watches, while it lives, every block that `delete` gives back anywhere in the process, and
+/// counts those in which `text` still stands: the proof that secrets are cleansed, without reading
+/// memory that is no longer ours. One at a time.
 class FreedMemory {
  public:
   explicit FreedMemory(std::string_view text);

@@ -8,8 +8,8 @@
 #include <utility>
 #include <vector>
 
-/// LDAP messages made and taken apart by hand (X.690, RFC 4511), so that what libldap encodes and decodes is compared with
-/// something that is not libldap.
+/// LDAP messages made and taken apart by hand (X.690, RFC 4511), so that what libldap encodes and
+/// decodes is compared with something that is not libldap.
 namespace writeback::test {
 
 inline std::string ber(unsigned char tag, const std::string& content) {
@@ -39,7 +39,9 @@ inline std::string ber_integer(int value, unsigned char tag = 0x02) {
   return ber(tag, bytes);
 }
 
-inline std::string ber_text(const std::string& text) { return ber(0x04, text); }
+inline std::string ber_text(const std::string& text) {
+  return ber(0x04, text);
+}
 
 namespace ldap_tag {
 inline constexpr unsigned char bind_request = 0x60;
@@ -67,8 +69,9 @@ inline std::string ldap_message(int id, const std::string& operation,
 }
 
 /// LDAPResult with the tag of its operation; `more` stands behind it (responseName, …).
-inline std::string ldap_result(int id, unsigned char tag, int code, const std::string& diagnostic = {},
-                               const std::string& controls = {}, const std::string& more = {}) {
+inline std::string ldap_result(int id, unsigned char tag, int code,
+                               const std::string& diagnostic = {}, const std::string& controls = {},
+                               const std::string& more = {}) {
   return ldap_message(
       id, ber(tag, ber_integer(code, 0x0A) + ber_text("") + ber_text(diagnostic) + more), controls);
 }
@@ -88,8 +91,8 @@ inline std::string ldap_entry(int id, const std::string& dn,
 
 /// The value of the password policy response control: `warning` is the content of its [0], if any.
 inline std::string policy_value(std::optional<int> error, const std::string& warning = {}) {
-  return ber(0x30, (warning.empty() ? "" : ber(0xA0, warning)) +
-                       (error ? ber_integer(*error, 0x81) : ""));
+  return ber(
+      0x30, (warning.empty() ? "" : ber(0xA0, warning)) + (error ? ber_integer(*error, 0x81) : ""));
 }
 
 /// One element as it was received, with what is inside where it is constructed.

@@ -7,6 +7,7 @@
 #include <optional>
 #include <string>
 
+#include "tests/unit/ldap/known_leak.hpp"
 #include "tests/unit/ldap/scripted_server.hpp"
 #include "tests/unit/run_task.hpp"
 
@@ -18,22 +19,34 @@ namespace tag = test::ldap_tag;
 using Clock = Connection::Clock;
 using std::chrono::milliseconds;
 
-Clock::time_point soon() { return Clock::now() + milliseconds{30}; }
+Clock::time_point soon() {
+  return Clock::now() + milliseconds{30};
+}
 /// Longer than any test takes: nothing waits for it.
-Clock::time_point late() { return Clock::now() + std::chrono::seconds{20}; }
+Clock::time_point late() {
+  return Clock::now() + std::chrono::seconds{20};
+}
 
-Request a_search() { return Request{Search{"dc=x", SearchScope::base}}; }
-Request a_write() { return Request{Modify{"uid=ada", {Change{ChangeKind::replace, "a", {"b"}}}}}; }
+Request a_search() {
+  return Request{Search{"dc=x", SearchScope::base}};
+}
+Request a_write() {
+  return Request{Modify{"uid=ada", {Change{ChangeKind::replace, "a", {"b"}}}}};
+}
 
-int id_of(const test::BerElement& message) { return message.parts.at(0).number(); }
-unsigned char kind_of(const test::BerElement& message) { return message.parts.at(1).tag; }
+int id_of(const test::BerElement& message) {
+  return message.parts.at(0).number();
+}
+unsigned char kind_of(const test::BerElement& message) {
+  return message.parts.at(1).tag;
+}
 
 /// The answer to any request, success.
 std::string success(const test::BerElement& request) {
   const unsigned char kind = kind_of(request);
   return test::ldap_result(id_of(request),
-                           kind == tag::search_request  ? tag::search_done
-                           : kind == tag::bind_request ? tag::bind_response
+                           kind == tag::search_request   ? tag::search_done
+                           : kind == tag::bind_request   ? tag::bind_response
                            : kind == tag::modify_request ? tag::modify_response
                                                          : tag::extended_response,
                            0);
@@ -51,7 +64,8 @@ class ConnectionTest : public testing::Test {
     settings.max_in_flight = max_in_flight;
     settings.max_incoming = 4096;
     auto opened = test::run(
-        loop, Connection::open(loop.get_executor(), *parse_server_uri(server.uri()), settings, late()));
+        loop,
+        Connection::open(loop.get_executor(), *parse_server_uri(server.uri()), settings, late()));
     ASSERT_EQ(opened.failure, "");
     connection = opened.connection;
   }
@@ -109,7 +123,8 @@ TEST_F(ConnectionTest, RequestsOfOneTurnAreAnsweredInAnyOrder) {
   EXPECT_TRUE(connection->waiting_since());
   for (std::size_t i = results.size(); i-- > 0;) {
     const auto& request = server.requests()[i];
-    server.send(test::ldap_entry(id_of(request), "cn=" + std::to_string(id_of(request))) + success(request));
+    server.send(test::ldap_entry(id_of(request), "cn=" + std::to_string(id_of(request))) +
+                success(request));
   }
   turn_until([&] { return connection->in_flight() == 0; });
   turn();
@@ -144,8 +159,8 @@ TEST_F(ConnectionTest, AWriteThatIsGivenUpIsNotAbandoned) {
   EXPECT_EQ(connection->in_flight(), 0U);
 }
 
-/// The connection is cut after every single byte of an answer: sent and not answered is never "answered", and never
-/// "not sent"; and only the whole answer is one.
+/// The connection is cut after every single byte of an answer: sent and not answered is never
+/// "answered", and never "not sent"; and only the whole answer is one.
 TEST_F(ConnectionTest, CutAtEveryByteOfAnAnswer) {
   const std::string answer = test::ldap_result(1, tag::modify_response, 0, "fine");
   for (std::size_t cut = 0; cut <= answer.size(); ++cut) {
@@ -156,9 +171,9 @@ TEST_F(ConnectionTest, CutAtEveryByteOfAnAnswer) {
       own_server.hang_up();
       return std::string();
     };
-    auto opened = test::run(own_loop, Connection::open(own_loop.get_executor(),
-                                                       *parse_server_uri(own_server.uri()),
-                                                       ConnectSettings{}, late()));
+    auto opened = test::run(
+        own_loop, Connection::open(own_loop.get_executor(), *parse_server_uri(own_server.uri()),
+                                   ConnectSettings{}, late()));
     ASSERT_EQ(opened.failure, "");
     const auto request = a_write();
     const auto exchange = test::run(own_loop, opened.connection->perform(request, late()));
@@ -240,6 +255,7 @@ TEST_F(ConnectionTest, AfterTheNoticeOfDisconnectionNothingNewIsSentAndWhatIsOut
   std::optional<Exchange> result;
   start(a_write(), result, late());
   turn_until([&] { return server.requests().size() == 1; });
+  const test::KnownLeak diagnostic;
   server.send(notice_of_disconnection);
   turn_until([&] { return !connection->usable(); });
   EXPECT_EQ(perform(a_search(), late()).fate, Fate::not_sent);
@@ -254,6 +270,7 @@ TEST_F(ConnectionTest, ANoticeWhileNothingIsOutClosesAtOnce) {
   open();
   server.on_request = success;
   EXPECT_EQ(perform(a_search(), late()).fate, Fate::answered);
+  const test::KnownLeak diagnostic;
   server.send(notice_of_disconnection);
   turn_until([&] { return server.client_left(); });
   EXPECT_FALSE(connection->usable());
@@ -293,11 +310,62 @@ TEST_F(ConnectionTest, WhatCanNotBeEncodedIsNotSent) {
   EXPECT_EQ(perform(a_search(), late()).fate, Fate::answered);
 }
 
+/// What a server may answer to StartTLS, and what becomes of the connection; none of them gets to a
+/// handshake.
+TEST(Connection, StartTlsThatGoesWrongIsSaid) {
+  const std::string granted = test::ldap_result(1, tag::extended_response, 0);
+  struct Case {
+    std::string answer;
+    bool hangs_up;
+    const char* failure;
+  };
+  const Case cases[] = {
+      {test::ldap_result(1, tag::extended_response, 52), false,
+       "refused StartTLS (result code 52)"},
+      {test::ldap_result(1, tag::extended_response, 2), false, "refused StartTLS (result code 2)"},
+      {granted + granted, false, "data in the clear after StartTLS"},
+      {granted + "x", false, "data in the clear after StartTLS"},
+      {"HTTP/1.1 400 Bad Request\r\n" + std::string(200, 'x'), false, "does not speak LDAP"},
+      {"", true, "ended during StartTLS"},
+      {granted.substr(0, 5), true, "ended during StartTLS"},
+  };
+  for (const auto& c : cases) {
+    SCOPED_TRACE(c.failure);
+    asio::io_context loop;
+    test::ScriptedServer server(loop, test::ScriptedServer::Kind::tcp);
+    server.on_request = [&](const test::BerElement& request) {
+      EXPECT_EQ(kind_of(request), tag::extended_request);
+      server.send(c.answer);
+      if (c.hangs_up) server.hang_up();
+      return std::string();
+    };
+    ConnectSettings settings;
+    settings.start_tls = true;
+    const auto uri = *parse_server_uri(server.uri());
+    const auto opened =
+        test::run(loop, Connection::open(loop.get_executor(), uri, settings, late()));
+    EXPECT_EQ(opened.connection, nullptr);
+    EXPECT_NE(opened.failure.find(c.failure), std::string::npos) << opened.failure;
+    EXPECT_EQ(server.requests().size(), 1U) << "nothing else was sent in the clear";
+  }
+}
+
+TEST(Connection, ASilentServerIsGivenUpAtTheDeadline) {
+  asio::io_context loop;
+  test::ScriptedServer server(loop, test::ScriptedServer::Kind::tcp);
+  ConnectSettings settings;
+  settings.start_tls = true;
+  const auto uri = *parse_server_uri(server.uri());
+  const auto opened = test::run(loop, Connection::open(loop.get_executor(), uri, settings, soon()));
+  EXPECT_EQ(opened.connection, nullptr);
+  EXPECT_NE(opened.failure, "");
+}
+
 TEST(Connection, NobodyThereIsSaid) {
   asio::io_context loop;
-  const auto opened =
-      test::run(loop, Connection::open(loop.get_executor(), *parse_server_uri("ldapi://%2Fnowhere%2Fs"),
-                                       ConnectSettings{}, late()));
+  const auto opened = test::run(
+      loop, Connection::open(loop.get_executor(), *parse_server_uri("ldapi://%2Fnowhere%2Fs"),
+                             ConnectSettings{}, late()));
   EXPECT_EQ(opened.connection, nullptr);
   EXPECT_NE(opened.failure, "");
 }

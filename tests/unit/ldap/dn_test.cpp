@@ -101,9 +101,9 @@ TEST(Dn, ANulByteDoesNotCutTheNameShort) {
 
 TEST(Dn, BytesThatAreNoUtf8StayAsTheyAre) {
   const std::pair<const char*, const char*> different[] = {
-      {"cn=\\E0\\81\\81,dc=example", "cn=a,dc=example"},           // "A", overlong
+      {"cn=\\E0\\81\\81,dc=example", "cn=a,dc=example"},  // "A", overlong
       {"cn=\\E0\\81\\81,dc=example", "cn=\\C1\\81,dc=example"},
-      {"cn=x\\E0\\80\\A0y,dc=example", "cn=x y,dc=example"},       // a space, overlong
+      {"cn=x\\E0\\80\\A0y,dc=example", "cn=x y,dc=example"},  // a space, overlong
       {"cn=\\FF\\80\\80\\80,dc=example", "cn=\\F7\\80\\80\\80,dc=example"},
       {"cn=\\F5\\80\\80\\80,dc=example", "cn=\\F5,dc=example"},
       {"cn=\\C3,dc=example", "cn=\\C4,dc=example"},

@@ -129,7 +129,8 @@ TEST_F(GateTest, AFreePlaceIsHadAlsoAtThePassedDeadline) {
   leave(0);
 }
 
-/// A place that was handed over in the moment of the deadline is used or given back, and never lost.
+/// A place that was handed over in the moment of the deadline is used or given back, and never
+/// lost.
 TEST_F(GateTest, NoPlaceIsLostBetweenHandingOverAndTheDeadline) {
   Gate& gate = make_gate(1, 8);
   for (int round = 0; round < 50; ++round) {

@@ -91,7 +91,8 @@ TEST(GeneralizedTime, EveryPrefixOfATimeIsNone) {
   for (std::size_t length = 0; length < whole.size(); ++length) {
     const auto prefix = whole.substr(0, length);
     const bool ends_behind_the_hours_of_the_zone = length == whole.size() - 2;
-    EXPECT_EQ(parse_generalized_time(prefix).has_value(), ends_behind_the_hours_of_the_zone) << prefix;
+    EXPECT_EQ(parse_generalized_time(prefix).has_value(), ends_behind_the_hours_of_the_zone)
+        << prefix;
   }
 }
 

@@ -99,7 +99,8 @@ TEST(InFlight, VisitsOnlyThoseWhoStillWait) {
   EXPECT_EQ(seen, std::vector<int>{2});
 }
 
-/// Any order of events: nobody gets another's answer, nobody an answer after giving up, and nothing stays behind.
+/// Any order of events: nobody gets another's answer, nobody an answer after giving up, and nothing
+/// stays behind.
 TEST(InFlight, HoldsUnderAnyOrderOfEvents) {
   std::mt19937 random(4711);  // NOLINT(cert-msc51-cpp): the same every time
   for (int round = 0; round < 300; ++round) {

@@ -72,20 +72,67 @@ TEST(OpenLdap, LockDecisions) {
   DirectoryPolicy no_lockout;
   const Case cases[] = {
       {"not locked", nullptr, locking_policy(minutes{15}), LockKind::none, {}, false},
-      {"locked until somebody unlocks it", ten_minutes_ago, locking_policy({}), LockKind::failures, {}, false},
-      {"locked for a while", ten_minutes_ago, locking_policy(minutes{15}), LockKind::failures, now + minutes{5}, false},
+      {"locked until somebody unlocks it",
+       ten_minutes_ago,
+       locking_policy({}),
+       LockKind::failures,
+       {},
+       false},
+      {"locked for a while", ten_minutes_ago, locking_policy(minutes{15}), LockKind::failures,
+       now + minutes{5}, false},
       {"expired by itself", ten_minutes_ago, locking_policy(minutes{9}), LockKind::none, {}, false},
-      {"expired this second", ten_minutes_ago, locking_policy(minutes{10}), LockKind::none, {}, false},
-      {"one second left", ten_minutes_ago, locking_policy(minutes{10} + seconds{1}), LockKind::failures, now + seconds{1}, false},
+      {"expired this second",
+       ten_minutes_ago,
+       locking_policy(minutes{10}),
+       LockKind::none,
+       {},
+       false},
+      {"one second left", ten_minutes_ago, locking_policy(minutes{10} + seconds{1}),
+       LockKind::failures, now + seconds{1}, false},
       {"the policy does not lock", ten_minutes_ago, no_lockout, LockKind::none, {}, false},
       {"the policy is not known", ten_minutes_ago, {}, LockKind::failures, {}, false},
-      {"the moment is not readable", "soon", locking_policy(minutes{15}), LockKind::failures, {}, false},
-      {"a clock that is a little ahead", "20231114221600Z", locking_policy({}), LockKind::failures, {}, false},
-      {"a lock that is still to come", in_ten_minutes, locking_policy({}), LockKind::none, {}, false},
-      {"by an administrator", locked_for_good, locking_policy(minutes{15}), LockKind::administrator, {}, true},
-      {"by an administrator, seconds written", "00000101000000Z", locking_policy({}), LockKind::administrator, {}, true},
-      {"by an administrator, policy unknown", locked_for_good, {}, LockKind::administrator, {}, true},
-      {"by an administrator, no lockout", locked_for_good, no_lockout, LockKind::administrator, {}, true},
+      {"the moment is not readable",
+       "soon",
+       locking_policy(minutes{15}),
+       LockKind::failures,
+       {},
+       false},
+      {"a clock that is a little ahead",
+       "20231114221600Z",
+       locking_policy({}),
+       LockKind::failures,
+       {},
+       false},
+      {"a lock that is still to come",
+       in_ten_minutes,
+       locking_policy({}),
+       LockKind::none,
+       {},
+       false},
+      {"by an administrator",
+       locked_for_good,
+       locking_policy(minutes{15}),
+       LockKind::administrator,
+       {},
+       true},
+      {"by an administrator, seconds written",
+       "00000101000000Z",
+       locking_policy({}),
+       LockKind::administrator,
+       {},
+       true},
+      {"by an administrator, policy unknown",
+       locked_for_good,
+       {},
+       LockKind::administrator,
+       {},
+       true},
+      {"by an administrator, no lockout",
+       locked_for_good,
+       no_lockout,
+       LockKind::administrator,
+       {},
+       true},
   };
   for (const auto& c : cases) {
     SCOPED_TRACE(c.what);
@@ -105,7 +152,8 @@ TEST(OpenLdap, ADelayBetweenTriesIsALockThatNobodyCanLift) {
   EXPECT_EQ(waiting.lock.until, now + minutes{10});
   EXPECT_EQ(waiting.lock.evidence, "");
   EXPECT_EQ(read(ada({{"pwdAccountTmpLockoutEnd", {ten_minutes_ago}}})).lock.kind, LockKind::none);
-  EXPECT_EQ(read(ada({{"pwdAccountTmpLockoutEnd", {"20231114221320Z"}}})).lock.kind, LockKind::none);
+  EXPECT_EQ(read(ada({{"pwdAccountTmpLockoutEnd", {"20231114221320Z"}}})).lock.kind,
+            LockKind::none);
   const Account both = read(ada({{"pwdAccountTmpLockoutEnd", {in_ten_minutes}},
                                  {"pwdAccountLockedTime", {ten_minutes_ago}}}),
                             locking_policy({}));
@@ -122,14 +170,10 @@ TEST(OpenLdap, AnAccountHasItsTime) {
     bool disabled;
   };
   const Case cases[] = {
-      {nullptr, nullptr, false},
-      {ten_minutes_ago, nullptr, false},
-      {in_ten_minutes, nullptr, true},
-      {nullptr, in_ten_minutes, false},
-      {nullptr, ten_minutes_ago, true},
-      {nullptr, "20231114221320Z", true},
-      {"20231114221320Z", nullptr, false},
-      {ten_minutes_ago, in_ten_minutes, false},
+      {nullptr, nullptr, false},           {ten_minutes_ago, nullptr, false},
+      {in_ten_minutes, nullptr, true},     {nullptr, in_ten_minutes, false},
+      {nullptr, ten_minutes_ago, true},    {nullptr, "20231114221320Z", true},
+      {"20231114221320Z", nullptr, false}, {ten_minutes_ago, in_ten_minutes, false},
       {"garbage", "garbage", false},
   };
   for (const auto& c : cases) {
@@ -212,143 +256,21 @@ TEST(OpenLdap, AsksForEveryAttributeThatItReads) {
   EXPECT_FALSE(OpenLdap().policy_attributes().empty());
 }
 
-RootDse with_password_modify(bool offered) {
-  RootDse root;
-  root.offers_password_modify = offered;
-  return root;
-}
-
-TEST(OpenLdap, AResetIsOneWrite) {
-  const Account account = read(ada({}));
-  const Request extended = OpenLdap().reset(account, "new", with_password_modify(true));
-  EXPECT_TRUE(extended.with_password_policy);
-  const auto& passwd = std::get<PasswordModify>(extended.operation);
-  EXPECT_EQ(passwd.dn, account.dn);
-  EXPECT_EQ(passwd.current, "");
-  EXPECT_EQ(passwd.replacement, "new");
-
-  const Request replace = OpenLdap().reset(account, "new", with_password_modify(false));
-  EXPECT_TRUE(replace.with_password_policy);
-  const auto& modify = std::get<Modify>(replace.operation);
-  EXPECT_EQ(modify.dn, account.dn);
-  ASSERT_EQ(modify.changes.size(), 1U);
-  EXPECT_EQ(modify.changes[0].kind, ChangeKind::replace);
-  EXPECT_EQ(modify.changes[0].attribute, "userPassword");
-  EXPECT_EQ(modify.changes[0].values, (std::vector<std::string_view>{"new"}));
-  EXPECT_TRUE(OpenLdap().reset_unlocks());
-}
-
-TEST(OpenLdap, AChangeNamesTheOldPasswordWhereItCan) {
-  const Account account = read(ada({}));
-  const Request extended = OpenLdap().change(account, "old", "new", with_password_modify(true));
-  EXPECT_TRUE(extended.with_password_policy);
-  const auto& passwd = std::get<PasswordModify>(extended.operation);
-  EXPECT_EQ(passwd.current, "old");
-  EXPECT_EQ(passwd.replacement, "new");
-  const Request plain = OpenLdap().change(account, "old", "new", with_password_modify(false));
-  EXPECT_TRUE(plain.with_password_policy);
-  EXPECT_TRUE(std::holds_alternative<Modify>(plain.operation));
-}
-
-TEST(OpenLdap, AnUnlockLiftsExactlyTheLockThatWasSeen) {
-  const Account account =
-      read(ada({{"pwdAccountLockedTime", {ten_minutes_ago}}}), locking_policy({}));
-  const Request request = OpenLdap().unlock(account);
-  const auto& modify = std::get<Modify>(request.operation);
-  EXPECT_EQ(modify.dn, account.dn);
-  ASSERT_EQ(modify.changes.size(), 1U);
-  EXPECT_EQ(modify.changes[0].kind, ChangeKind::remove);
-  EXPECT_EQ(modify.changes[0].attribute, "pwdAccountLockedTime");
-  EXPECT_EQ(modify.changes[0].values, (std::vector<std::string_view>{ten_minutes_ago}));
-  EXPECT_TRUE(request.with_password_policy);
-}
-
-TEST(OpenLdap, AskingForTheRightToDemandAChangeChangesNothing) {
-  for (const char* reset : {"TRUE", "FALSE"}) {
-    const Account account = read(ada({{"pwdReset", {reset}}}));
-    const Request request = OpenLdap().ask_may_require_change(account);
-    const auto& change = std::get<Modify>(request.operation).changes.at(0);
-    EXPECT_EQ(change.kind, ChangeKind::remove);
-    ASSERT_EQ(change.values.size(), 1U);
-    EXPECT_NE(change.values[0], reset) << "a value that is there would be removed";
-  }
-  struct Case {
-    int code;
-    bool allowed;
-  };
-  for (const auto& c : {Case{16, true}, Case{0, true}, Case{50, false}, Case{17, false},
-                        Case{32, false}, Case{53, false}, Case{52, false}}) {
-    Reply reply;
-    reply.code = c.code;
-    EXPECT_EQ(OpenLdap().says_may_require_change(reply), c.allowed) << c.code;
-  }
-  const Request demand = OpenLdap().require_change(read(ada({})));
-  const auto& change = std::get<Modify>(demand.operation).changes.at(0);
-  EXPECT_EQ(change.kind, ChangeKind::replace);
-  EXPECT_EQ(change.attribute, "pwdReset");
-  EXPECT_EQ(change.values, (std::vector<std::string_view>{"TRUE"}));
-}
-
-TEST(OpenLdap, JudgesASignIn) {
-  struct Case {
-    int code;
-    std::optional<int> error;
-    SignIn::Verdict verdict;
-    std::optional<ProblemKind> problem;
-  };
-  using V = SignIn::Verdict;
-  const Case cases[] = {
-      {0, {}, V::accepted, {}},
-      {0, 2, V::accepted, {}},  // must change: and may
-      {49, {}, V::refused, ProblemKind::current_password_incorrect},
-      {49, 0, V::right_but_expired, {}},
-      {49, 1, V::refused, ProblemKind::account_locked},
-      {53, 1, V::refused, ProblemKind::account_locked},
-      {48, {}, V::refused, ProblemKind::current_password_incorrect},
-      {51, {}, V::refused, ProblemKind::directory_unavailable},
-      {52, {}, V::refused, ProblemKind::directory_unavailable},
-      {50, {}, V::refused, ProblemKind::directory_refused},
-      {53, {}, V::refused, ProblemKind::directory_refused},
-      {13, {}, V::refused, ProblemKind::directory_refused},
-      {1, {}, V::refused, ProblemKind::directory_refused},
-      {80, {}, V::refused, ProblemKind::directory_refused},
-  };
-  for (const auto& c : cases) {
-    SCOPED_TRACE(std::to_string(c.code) + " / " + std::to_string(c.error.value_or(-1)));
-    Reply reply;
-    reply.code = c.code;
-    reply.diagnostic = "uid=ada";
-    if (c.error) {
-      reply.controls.push_back({std::string(password_policy_oid), test::policy_value(*c.error)});
-    }
-    const SignIn sign_in = OpenLdap().judge_sign_in(reply);
-    EXPECT_EQ(sign_in.verdict, c.verdict);
-    ASSERT_EQ(sign_in.problem.has_value(), c.problem.has_value());
-    EXPECT_EQ(sign_in.problem.has_value(), c.verdict == V::refused);
-    if (c.problem) {
-      EXPECT_EQ(row_of(sign_in.problem->kind).code, row_of(*c.problem).code);
-      EXPECT_EQ(sign_in.problem->log_reason.find("ada"), std::string::npos);
-    }
-  }
-}
-
-TEST(OpenLdap, RefusalsComeFromTheTable) {
-  Reply reply;
-  reply.code = 19;
-  reply.controls.push_back({std::string(password_policy_oid), test::policy_value(8)});
-  const Problem problem = OpenLdap().refusal(reply, Attempt::change);
-  ASSERT_EQ(problem.violations.size(), 1U);
-  EXPECT_EQ(problem.violations[0].rule, Rule::history);
-}
-
 TEST(OpenLdap, MomentsBeyondTheEndOfTimeDoNotOverflow) {
-  DirectoryPolicy policy = locking_policy(seconds::max());
-  policy.maximum_age = seconds::max();
-  const Account account = read(ada({{"pwdChangedTime", {ten_minutes_ago}},
-                                    {"pwdAccountLockedTime", {ten_minutes_ago}}}),
-                               policy);
-  EXPECT_EQ(account.lock.kind, LockKind::failures);
-  EXPECT_TRUE(!account.expires_at || *account.expires_at > now);
+  for (const char* number : {"9223372036854775807", "9223372036854775", "99999999999"}) {
+    const DirectoryPolicy policy =
+        OpenLdap().read_policy(Entry{"cn=policy",
+                                     {{"pwdLockout", {"TRUE"}},
+                                      {"pwdMaxAge", {number}},
+                                      {"pwdMinAge", {number}},
+                                      {"pwdLockoutDuration", {number}}}});
+    const Account account = read(
+        ada({{"pwdChangedTime", {ten_minutes_ago}}, {"pwdAccountLockedTime", {ten_minutes_ago}}}),
+        policy);
+    EXPECT_EQ(account.lock.kind, LockKind::failures) << number;
+    EXPECT_TRUE(!account.expires_at || *account.expires_at > now) << number;
+    EXPECT_TRUE(!account.lock.until || *account.lock.until > now) << number;
+  }
 }
 
 }  // namespace

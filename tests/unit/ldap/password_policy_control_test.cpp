@@ -60,7 +60,9 @@ TEST(PasswordPolicyControl, WhatMakesNoSenseIsNoError) {
       policy_value(1'000'000),
       std::string(4096, '\x30'),
   };
-  for (const auto& value : values) EXPECT_EQ(read(value), std::nullopt);
+  for (const auto& value : values) {
+    EXPECT_EQ(read(value), std::nullopt) << testing::PrintToString(value);
+  }
 }
 
 TEST(PasswordPolicyControl, AnEmptyValueIsNoError) {

@@ -37,12 +37,21 @@ struct Row {
 
 /// What slapd with ppolicy answers to writes, row by row.
 const Row rows[] = {
-    {19, 5, ProblemKind::password_policy_violation, ProblemKind::password_policy_violation, Rule::complexity},
-    {19, 6, ProblemKind::password_policy_violation, ProblemKind::password_policy_violation, Rule::min_length},
-    {19, 9, ProblemKind::password_policy_violation, ProblemKind::password_policy_violation, Rule::max_length},
-    {19, 7, ProblemKind::password_policy_violation, ProblemKind::password_policy_violation, Rule::minimum_age},
-    {19, 8, ProblemKind::password_policy_violation, ProblemKind::password_policy_violation, Rule::history},
-    {19, {}, ProblemKind::password_policy_violation, ProblemKind::password_policy_violation, Rule::directory},
+    {19, 5, ProblemKind::password_policy_violation, ProblemKind::password_policy_violation,
+     Rule::complexity},
+    {19, 6, ProblemKind::password_policy_violation, ProblemKind::password_policy_violation,
+     Rule::min_length},
+    {19, 9, ProblemKind::password_policy_violation, ProblemKind::password_policy_violation,
+     Rule::max_length},
+    {19, 7, ProblemKind::password_policy_violation, ProblemKind::password_policy_violation,
+     Rule::minimum_age},
+    {19, 8, ProblemKind::password_policy_violation, ProblemKind::password_policy_violation,
+     Rule::history},
+    {19,
+     {},
+     ProblemKind::password_policy_violation,
+     ProblemKind::password_policy_violation,
+     Rule::directory},
     {50, {}, ProblemKind::directory_refused, ProblemKind::directory_refused},
     {50, 2, ProblemKind::directory_refused, ProblemKind::directory_refused},
     {50, 3, ProblemKind::directory_refused, ProblemKind::password_not_managed},
@@ -94,7 +103,8 @@ TEST(ProblemTable, TheServersOwnWordsGetNowhere) {
   }
 }
 
-/// A write that was refused is never taken for one that may have happened, and only what wrote nothing may be repeated.
+/// A write that was refused is never taken for one that may have happened, and only what wrote
+/// nothing may be repeated.
 TEST(ProblemTable, NoAnswerIsTakenForAnUnknownOutcome) {
   for (int code = 1; code < 130; ++code) {
     for (const auto attempt : all_attempts) {
@@ -157,10 +167,8 @@ TEST(ProblemTable, ExplainAddsTheNumbersOfThePolicy) {
     const char* message;
   };
   const Case cases[] = {
-      {6, 12, "at least 12"},
-      {9, 64, "64 characters at the most"},
-      {8, 5, "last 5"},
-      {7, {}, "2023-11-15T22:13:20Z"},
+      {6, 12, "at least 12"}, {9, 64, "64 characters at the most"},
+      {8, 5, "last 5"},       {7, {}, "2023-11-15T22:13:20Z"},
       {5, {}, "too simple"},
   };
   for (const auto& c : cases) {
@@ -175,7 +183,8 @@ TEST(ProblemTable, ExplainAddsTheNumbersOfThePolicy) {
 
 TEST(ProblemTable, ExplainGuessesNothing) {
   for (const int error : {5, 6, 7, 8, 9}) {
-    for (const auto& policy : {std::optional<DirectoryPolicy>(), std::optional(DirectoryPolicy{})}) {
+    for (const auto& policy :
+         {std::optional<DirectoryPolicy>(), std::optional(DirectoryPolicy{})}) {
       const Problem problem = explain(translated(19, error, Attempt::reset), policy, std::nullopt);
       ASSERT_EQ(problem.violations.size(), 1U);
       EXPECT_EQ(problem.violations[0].limit, std::nullopt);
@@ -183,7 +192,8 @@ TEST(ProblemTable, ExplainGuessesNothing) {
       EXPECT_FALSE(problem.detail.empty());
     }
   }
-  const Problem other = explain(Problem{ProblemKind::directory_refused}, strict_policy(), std::nullopt);
+  const Problem other =
+      explain(Problem{ProblemKind::directory_refused}, strict_policy(), std::nullopt);
   EXPECT_EQ(other.detail, "");
 }
 

@@ -1,14 +1,17 @@
 #include "tests/unit/ldap/scripted_server.hpp"
 
+#include <netinet/in.h>
 #include <stdlib.h>
 #include <unistd.h>
 
+#include <boost/asio/ip/tcp.hpp>
+#include <boost/asio/local/stream_protocol.hpp>
 #include <boost/asio/write.hpp>
+#include <cstring>
 #include <stdexcept>
 
 namespace writeback::test {
 namespace asio = boost::asio;
-using Protocol = asio::local::stream_protocol;
 
 namespace {
 
@@ -20,19 +23,23 @@ std::string new_folder() {
 
 }  // namespace
 
-ScriptedServer::ScriptedServer(asio::io_context& loop)
-    : loop_(loop),
-      folder_(new_folder()),
-      acceptor_(loop, Protocol::endpoint(folder_ + "/s")),
-      socket_(loop) {
+ScriptedServer::ScriptedServer(asio::io_context& loop, Kind kind)
+    : loop_(loop), acceptor_(loop), socket_(loop) {
+  if (kind == Kind::unix_socket) {
+    listen_on_unix_socket();
+  } else {
+    listen_on_tcp();
+  }
   acceptor_.async_accept(socket_, [this](boost::system::error_code failed) {
     if (!failed) read();
   });
 }
 
 ScriptedServer::~ScriptedServer() {
-  unlink((folder_ + "/s").c_str());
-  rmdir(folder_.c_str());
+  if (!folder_.empty()) {
+    unlink((folder_ + "/s").c_str());
+    rmdir(folder_.c_str());
+  }
   // Handlers that are still on the loop hear of it while this object lives.
   boost::system::error_code ignored;
   acceptor_.close(ignored);
@@ -41,11 +48,25 @@ ScriptedServer::~ScriptedServer() {
   loop_.poll();
 }
 
-std::string ScriptedServer::uri() const {
-  std::string path = folder_ + "/s";
-  std::string escaped;
-  for (const char c : path) escaped += c == '/' ? std::string("%2F") : std::string(1, c);
-  return "ldapi://" + escaped;
+void ScriptedServer::listen_on_unix_socket() {
+  folder_ = new_folder();
+  uri_ = "ldapi://";
+  for (const char c : folder_ + "/s") uri_ += c == '/' ? std::string("%2F") : std::string(1, c);
+  listen(asio::local::stream_protocol::endpoint(folder_ + "/s"));
+}
+
+void ScriptedServer::listen_on_tcp() {
+  listen(asio::ip::tcp::endpoint(asio::ip::address_v4::loopback(), 0));
+  const auto chosen = acceptor_.local_endpoint();
+  sockaddr_in address{};
+  std::memcpy(&address, chosen.data(), sizeof(address));
+  uri_ = "ldap://127.0.0.1:" + std::to_string(ntohs(address.sin_port));
+}
+
+void ScriptedServer::listen(const asio::generic::stream_protocol::endpoint& endpoint) {
+  acceptor_.open(endpoint.protocol());
+  acceptor_.bind(endpoint);
+  acceptor_.listen();
 }
 
 void ScriptedServer::read() {

@@ -22,6 +22,17 @@ TEST(ServerHealth, RetriesSlowDownToABound) {
   EXPECT_EQ(health.next_retry(), milliseconds{3000});
 }
 
+TEST(ServerHealth, ARefusedSignInIsSeldomTriedAgain) {
+  // Each try counts towards the lockout of the service account.
+  ServerHealth health;
+  for (const int seconds : {30, 60, 120, 240, 300, 300}) {
+    health.refused_sign_in();
+    EXPECT_EQ(health.next_retry(), std::chrono::seconds{seconds});
+  }
+  health.answered();
+  EXPECT_EQ(health.next_retry(), milliseconds{100});
+}
+
 TEST(ServerHealth, AnAnswerEndsAllTrouble) {
   ServerHealth health;
   for (int i = 0; i < 5; ++i) health.failed();
@@ -30,10 +41,9 @@ TEST(ServerHealth, AnAnswerEndsAllTrouble) {
   EXPECT_EQ(health.next_retry(), milliseconds{100});
   health.refused_sign_in();
   EXPECT_EQ(health.state(), State::refused);
-  health.refused_sign_in();
-  EXPECT_EQ(health.next_retry(), milliseconds{200});
   health.failed();
   EXPECT_EQ(health.state(), State::connecting);
+  EXPECT_EQ(health.next_retry(), milliseconds{200});
   health.answered();
   health.lost();
   EXPECT_EQ(health.state(), State::connecting);
@@ -68,8 +78,8 @@ TEST(ServerHealth, SilenceIsJudgedFromTheLaterOfQuestionAndLastByte) {
       {400, 0, 0, Verdict::ask},
       {799, 0, 0, Verdict::ask},
       {800, 0, 0, Verdict::silent},
-      {5000, 4800, 0, Verdict::fine},     // long quiet, but the question is new
-      {5000, 0, 4800, Verdict::fine},     // a slow answer among others that come
+      {5000, 4800, 0, Verdict::fine},  // long quiet, but the question is new
+      {5000, 0, 4800, Verdict::fine},  // a slow answer among others that come
       {5000, 0, 4600, Verdict::ask},
       {5000, 4500, 4600, Verdict::ask},
       {5000, 4600, 4500, Verdict::ask},

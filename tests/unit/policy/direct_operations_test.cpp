@@ -36,7 +36,8 @@ Account locked_ada(LockKind kind) {
   return account;
 }
 
-/// One operation called with the same arguments everywhere; its outcome as "ok" or the code of its problem.
+/// One operation called with the same arguments everywhere; its outcome as "ok" or the code of its
+/// problem.
 struct Called {
   const char* name;
   std::function<std::string(FakeDirectory&, const WritebackScope&, const char* password)> call;
@@ -47,20 +48,22 @@ std::string outcome_of(const Result<T>& result) {
   return result ? "ok" : std::string(row_of(result.error().kind).code);
 }
 
-const Called reset{"reset", [](FakeDirectory& directory, const WritebackScope& scope, const char* password) {
-                     const DirectOperations direct(directory, scope, PasswordRules{});
-                     const Secret secret(password);
-                     return outcome_of(test::run(
-                         direct.reset(portal(), "ada", secret, ResetOptions{}, some_deadline)));
-                   }};
-const Called change{"change", [](FakeDirectory& directory, const WritebackScope& scope, const char* password) {
-                      const DirectOperations direct(directory, scope, PasswordRules{});
-                      const Secret current("the old one");
-                      const Secret secret(password);
-                      return outcome_of(
-                          test::run(direct.change("ada", current, secret, some_deadline)));
-                    }};
-const Called unlock{"unlock", [](FakeDirectory& directory, const WritebackScope& scope, const char*) {
+const Called reset{
+    "reset", [](FakeDirectory& directory, const WritebackScope& scope, const char* password) {
+      const DirectOperations direct(directory, scope, PasswordRules{});
+      const Secret secret(password);
+      return outcome_of(
+          test::run(direct.reset(portal(), "ada", secret, ResetOptions{}, some_deadline)));
+    }};
+const Called change{
+    "change", [](FakeDirectory& directory, const WritebackScope& scope, const char* password) {
+      const DirectOperations direct(directory, scope, PasswordRules{});
+      const Secret current("the old one");
+      const Secret secret(password);
+      return outcome_of(test::run(direct.change("ada", current, secret, some_deadline)));
+    }};
+const Called unlock{"unlock",
+                    [](FakeDirectory& directory, const WritebackScope& scope, const char*) {
                       const DirectOperations direct(directory, scope, PasswordRules{});
                       return outcome_of(test::run(direct.unlock(portal(), "ada", some_deadline)));
                     }};
@@ -147,8 +150,8 @@ TEST(DirectOperations, OnlyWhatWroteNothingIsBegunAgainAndOnlyOnce) {
     for (const auto& c : cases) {
       SCOPED_TRACE(std::string(operation->name) + " " + std::string(row_of(c.problem.kind).code));
       const auto prepare = [&](FakeDirectory& directory, int failures) {
-        directory.accounts.emplace_back(
-            operation == &unlock ? locked_ada(LockKind::failures) : ada());
+        directory.accounts.emplace_back(operation == &unlock ? locked_ada(LockKind::failures)
+                                                             : ada());
         for (int i = 0; i < failures; ++i) {
           directory.resets.emplace_back(c.problem);
           directory.changes.emplace_back(c.problem);

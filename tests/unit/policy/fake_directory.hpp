@@ -10,8 +10,9 @@
 
 namespace writeback::test {
 
-/// A directory that answers from a script and remembers what it was asked: `calls` is the order, the rest the details of
-/// the last one. An answer that is not in the script is success where there is a harmless one, and a defect for `find`.
+/// A directory that answers from a script and remembers what it was asked: `calls` is the order,
+/// the rest the details of the last one. An answer that is not in the script is success where there
+/// is a harmless one, and a defect for `find`.
 class FakeDirectory final : public Directory {
  public:
   std::deque<Result<Account>> accounts;

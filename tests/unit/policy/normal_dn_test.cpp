@@ -18,9 +18,9 @@ TEST(NormalDn, IsWithinMeansTheSameOrBelow) {
     bool within;
   };
   const Case cases[] = {
-      {ada, people, true},     {ada, example, true},  {ada, ada, true},
-      {ada, root, true},       {root, root, true},    {root, example, false},
-      {people, ada, false},    {ada, other, false},   {ada, people_elsewhere, false},
+      {ada, people, true},     {ada, example, true},    {ada, ada, true},
+      {ada, root, true},       {root, root, true},      {root, example, false},
+      {people, ada, false},    {ada, other, false},     {ada, people_elsewhere, false},
       {example, other, false}, {people, example, true},
   };
   for (const auto& c : cases) EXPECT_EQ(is_within(c.entry, c.subtree), c.within);

@@ -13,7 +13,9 @@ namespace {
 static_assert(!std::is_constructible_v<ManagedAccount, Account>);
 static_assert(!std::is_constructible_v<VerifiedAccount, Account>);
 
-NormalDn dn(std::vector<std::string> rdns) { return NormalDn{std::move(rdns)}; }
+NormalDn dn(std::vector<std::string> rdns) {
+  return NormalDn{std::move(rdns)};
+}
 
 const NormalDn staff = dn({"cn=staff", "ou=groups", "dc=example"});
 const NormalDn admins = dn({"cn=admins", "ou=groups", "dc=example"});
@@ -52,9 +54,13 @@ TEST(WritebackScope, EveryReason) {
          user.groups.push_back(admins);
        }},
       {ScopeReason::excluded_by_subtree,
-       [](auto& scope, auto&) { scope.exclude_subtrees = {servers, people}; }},
+       [](auto& scope, auto&) {
+         scope.exclude_subtrees = {servers, people};
+       }},
       {ScopeReason::excluded_by_group,
-       [](auto& scope, auto&) { scope.exclude_groups = {contractors, staff}; }},
+       [](auto& scope, auto&) {
+         scope.exclude_groups = {contractors, staff};
+       }},
       {ScopeReason::excluded_by_filter,
        [](auto&, auto& user) { user.matches_exclude_filter = true; }},
       {ScopeReason::outside_included_subtrees,
@@ -76,7 +82,8 @@ TEST(WritebackScope, EveryReason) {
   }
 }
 
-/// Every rule speaks against the account; taken away one after the other, in the order in which they are asked.
+/// Every rule speaks against the account; taken away one after the other, in the order in which
+/// they are asked.
 TEST(WritebackScope, TheReasonsHaveAnOrder) {
   WritebackScope scope;
   scope.enabled = false;
