@@ -5,7 +5,7 @@
 
 #include "agent/config/config.hpp"
 #include "api/service.hpp"
-#include "policy/ports.hpp"
+#include "ldap/directory.hpp"
 
 namespace writeback::agent {
 
@@ -13,7 +13,7 @@ namespace writeback::agent {
 /// keep the one they began with.
 struct Assembly {
   std::shared_ptr<const Config> config;
-  std::shared_ptr<Directory> directory;
+  std::shared_ptr<ldap::LdapDirectory> directory;
   std::shared_ptr<const api::Service> service;
 };
 

@@ -8,6 +8,7 @@
 #include <boost/asio/use_awaitable.hpp>
 #include <csignal>
 #include <exception>
+#include <thread>
 
 #include "agent/file_stamp.hpp"
 #include "agent/logging.hpp"
@@ -42,7 +43,12 @@ Lifecycle::Lifecycle(asio::io_context& loop, std::shared_ptr<const Config> confi
 void Lifecycle::run() {
   asio::co_spawn(loop_, handle_signals(), asio::detached);
   asio::co_spawn(loop_, watch_certificate(), asio::detached);
-  loop_.run();
+  while (!loop_.stopped()) {
+    loop_.run_one();
+    loop_.poll();
+    const auto rest = assembly_.directory->rest();
+    if (rest > rest.zero()) std::this_thread::sleep_for(rest);
+  }
 }
 
 void Lifecycle::load_tls() {

@@ -13,6 +13,7 @@ namespace {
 constexpr std::string_view tls12_ciphers =
     "ECDHE-ECDSA-AES128-GCM-SHA256:ECDHE-RSA-AES128-GCM-SHA256:ECDHE-ECDSA-AES256-GCM-SHA384:"
     "ECDHE-RSA-AES256-GCM-SHA384:ECDHE-ECDSA-CHACHA20-POLY1305:ECDHE-RSA-CHACHA20-POLY1305";
+constexpr long longest_record = 4096;
 /// Part of what a session is bound to: tickets of other services on the machine do not fit.
 constexpr std::string_view session_context = "writebackd";
 
@@ -25,7 +26,8 @@ void set_protocol(SSL_CTX* context) {
   SSL_CTX_set_cipher_list(context, tls12_ciphers.data());
   SSL_CTX_set_options(context, SSL_OP_NO_COMPRESSION | SSL_OP_NO_RENEGOTIATION |
                                    SSL_OP_CIPHER_SERVER_PREFERENCE | SSL_OP_CLEANSE_PLAINTEXT);
-  SSL_CTX_set_mode(context, SSL_MODE_RELEASE_BUFFERS);
+  // The answers are short; OpenSSL keeps a buffer of this size for each connection.
+  SSL_CTX_ctrl(context, SSL_CTRL_SET_MAX_SEND_FRAGMENT, longest_record, nullptr);
   SSL_CTX_set_session_id_context(context,
                                  reinterpret_cast<const unsigned char*>(session_context.data()),
                                  static_cast<unsigned>(session_context.size()));

@@ -10,6 +10,7 @@
 #include <cstdlib>
 #include <cstring>
 #include <new>
+#include <unordered_map>
 #include <vector>
 
 #include "policy/secret.hpp"
@@ -198,30 +199,20 @@ Entry parse_entry(LDAP* ld, LDAPMessage* message) {
   return entry;
 }
 
-Reply parse_reply(LDAP* ld, LDAPMessage* chain) {
-  Reply reply;
-  for (LDAPMessage* message = ldap_first_message(ld, chain); message != nullptr;
-       message = ldap_next_message(ld, message)) {
-    const int type = ldap_msgtype(message);
-    if (type == LDAP_RES_SEARCH_ENTRY) {
-      reply.entries.push_back(parse_entry(ld, message));
-      continue;
-    }
-    if (type == LDAP_RES_SEARCH_REFERENCE || type == LDAP_RES_INTERMEDIATE) continue;
-    char* diagnostic = nullptr;
-    LDAPControl** controls = nullptr;
-    if (ldap_parse_result(ld, message, &reply.code, nullptr, &diagnostic, nullptr, &controls, 0) !=
-        LDAP_SUCCESS) {
-      reply.code = LDAP_DECODING_ERROR;
-    }
-    if (diagnostic != nullptr) reply.diagnostic = diagnostic;
-    ldap_memfree(diagnostic);
-    for (LDAPControl** control = controls; control != nullptr && *control != nullptr; ++control) {
-      reply.controls.push_back({(*control)->ldctl_oid, text_of((*control)->ldctl_value)});
-    }
-    ldap_controls_free(controls);
+/// What ends an answer: the result code, its words and its controls.
+void parse_result(LDAP* ld, LDAPMessage* message, Reply& reply) {
+  char* diagnostic = nullptr;
+  LDAPControl** controls = nullptr;
+  if (ldap_parse_result(ld, message, &reply.code, nullptr, &diagnostic, nullptr, &controls, 0) !=
+      LDAP_SUCCESS) {
+    reply.code = LDAP_DECODING_ERROR;
   }
-  return reply;
+  if (diagnostic != nullptr) reply.diagnostic = diagnostic;
+  ldap_memfree(diagnostic);
+  for (LDAPControl** control = controls; control != nullptr && *control != nullptr; ++control) {
+    reply.controls.push_back({(*control)->ldctl_oid, text_of((*control)->ldctl_value)});
+  }
+  ldap_controls_free(controls);
 }
 
 }  // namespace
@@ -230,8 +221,29 @@ struct Codec::State {
   LDAP* ld = nullptr;
   int descriptor = -1;
   Buffers buffers;
+  std::unordered_map<int, std::vector<Entry>> entries;  ///< of searches that have not ended yet
   bool broken = false;
+
+  [[nodiscard]] std::optional<Answer> take(LDAPMessage* message);
 };
+
+/// The answer that this message ends, if it ends one.
+std::optional<Codec::Answer> Codec::State::take(LDAPMessage* message) {
+  const int id = ldap_msgid(message);
+  const int type = ldap_msgtype(message);
+  if (type == LDAP_RES_SEARCH_ENTRY) entries[id].push_back(parse_entry(ld, message));
+  if (type == LDAP_RES_SEARCH_ENTRY || type == LDAP_RES_SEARCH_REFERENCE ||
+      type == LDAP_RES_INTERMEDIATE) {
+    return std::nullopt;
+  }
+  Answer answer{id};
+  if (const auto found = entries.find(id); found != entries.end()) {
+    answer.reply.entries = std::move(found->second);
+    entries.erase(found);
+  }
+  parse_result(ld, message, answer.reply);
+  return answer;
+}
 
 Codec::Codec(std::size_t max_incoming) : state_(std::make_unique<State>()) {
   initialise_library();
@@ -275,6 +287,7 @@ std::optional<int> Codec::encode(const Request& request) {
 void Codec::abandon(int message_id) {
   // libldap aborts the process for ids it never gave out.
   if (message_id > 0) ldap_abandon_ext(state_->ld, message_id, nullptr, nullptr);
+  state_->entries.erase(message_id);
 }
 
 std::string& Codec::outbound() {
@@ -294,16 +307,17 @@ std::optional<Codec::Answer> Codec::next() {
   // Without inbound bytes ldap_result would look at the descriptor.
   while (!state_->broken && state_->buffers.has_inbound()) {
     timeval no_wait{0, 0};
-    LDAPMessage* chain = nullptr;
-    const int type = ldap_result(state_->ld, LDAP_RES_ANY, LDAP_MSG_ALL, &no_wait, &chain);
+    LDAPMessage* message = nullptr;
+    // One at a time: for a whole answer libldap would look at the descriptor between its messages.
+    const int type = ldap_result(state_->ld, LDAP_RES_ANY, LDAP_MSG_ONE, &no_wait, &message);
     if (type < 0) {
       state_->broken = true;
       return std::nullopt;
     }
-    if (type == 0 || chain == nullptr) continue;
-    Answer answer{ldap_msgid(chain), parse_reply(state_->ld, chain)};
-    ldap_msgfree(chain);
-    return answer;
+    if (type == 0 || message == nullptr) continue;
+    auto answer = state_->take(message);
+    ldap_msgfree(message);
+    if (answer) return answer;
   }
   return std::nullopt;
 }

@@ -1,5 +1,6 @@
 #include "ldap/connection.hpp"
 
+#include <algorithm>
 #include <boost/asio/as_tuple.hpp>
 #include <boost/asio/co_spawn.hpp>
 #include <boost/asio/detached.hpp>
@@ -16,11 +17,11 @@ namespace {
 constexpr auto as_result = asio::as_tuple(asio::use_awaitable);
 }  // namespace
 
-/// One request that waits: its timer is both the deadline and the bell that the reader rings.
+/// One request that waits for its answer.
 struct Connection::Waiter {
-  Waiter(const asio::any_io_executor& executor, Clock::time_point deadline, bool search)
-      : bell(executor, deadline), is_search(search) {}
-  asio::steady_timer bell;
+  Waiter(Clock::time_point until, bool search) : deadline(until), is_search(search) {}
+  Bell bell;
+  Clock::time_point deadline;
   Clock::time_point since = Clock::now();
   bool is_search;
   bool lost = false;
@@ -35,6 +36,7 @@ Connection::Connection(asio::any_io_executor executor, ServerUri server, Connect
       wire_(executor, settings_.tls),
       codec_(settings_.max_incoming),
       unusable_signal_(executor, Clock::time_point::max()),
+      deadline_timer_(executor),
       last_heard_(Clock::now()) {}
 
 Connection::~Connection() {
@@ -109,12 +111,16 @@ void Connection::start_reader() {
 
 asio::awaitable<void> Connection::read_until_closed() {
   const auto self = shared_from_this();  // the reader keeps its connection alive
+  // Where the event loop ends before the connection does, nobody is left to ring.
+  const std::unique_ptr<Connection, void (*)(Connection*)> at_end(this, abandon_waiters);
   while (!closed_) {
     const std::size_t count = co_await wire_.read_some(asio::buffer(read_buffer_));
     if (count == 0) break;
     last_heard_ = Clock::now();
     codec_.feed({read_buffer_.data(), count});
     deliver_answers();
+    // A lone request leaves now, not behind the next look at the socket; many leave together.
+    if (in_flight_.size() == 1) flush();
     if (codec_.broken()) break;
     close_when_idle();
   }
@@ -131,7 +137,7 @@ void Connection::deliver_answers() {
     Waiter* waiter = in_flight_.answer(answer->message_id);
     if (waiter == nullptr) continue;
     waiter->reply = std::move(answer->reply);
-    waiter->bell.cancel();
+    waiter->bell.ring();
   }
 }
 
@@ -140,10 +146,11 @@ asio::awaitable<Exchange> Connection::perform(const Request& request, Clock::tim
   if (!usable() || in_flight_.size() >= settings_.max_in_flight) co_return exchange;
   const auto id = codec_.encode(request);
   if (!id) co_return exchange;
-  Waiter waiter(executor_, deadline, std::holds_alternative<Search>(request.operation));
+  Waiter waiter(deadline, std::holds_alternative<Search>(request.operation));
   in_flight_.add(*id, &waiter);
+  watch(deadline);
   schedule_flush();
-  co_await waiter.bell.async_wait(as_result);
+  co_await waiter.bell.wait();
   if (waiter.reply) {
     exchange.fate = Fate::answered;
     exchange.reply = std::move(*waiter.reply);
@@ -175,6 +182,36 @@ std::optional<Connection::Clock::time_point> Connection::waiting_since() const {
     if (!oldest || waiter.since < *oldest) oldest = waiter.since;
   });
   return oldest;
+}
+
+/// One timer for all: set to the earliest deadline, and left to run out where its request was
+/// answered before.
+void Connection::watch(Clock::time_point deadline) {
+  if (deadline >= watched_deadline_) return;
+  watched_deadline_ = deadline;
+  deadline_timer_.expires_at(deadline);
+  deadline_timer_.async_wait([weak = weak_from_this()](boost::system::error_code replaced) {
+    const auto self = weak.lock();
+    if (!replaced && self) self->on_deadline();
+  });
+}
+
+void Connection::on_deadline() {
+  const auto now = Clock::now();
+  auto next = Clock::time_point::max();
+  watched_deadline_ = next;
+  in_flight_.for_each_waiter([&](Waiter& waiter) {
+    if (waiter.deadline <= now) {
+      waiter.bell.ring_soon();
+    } else {
+      next = std::min(next, waiter.deadline);
+    }
+  });
+  watch(next);
+}
+
+void Connection::abandon_waiters(Connection* connection) {
+  for (const auto& lost : connection->in_flight_.drain()) lost.waiter->bell.abandon();
 }
 
 void Connection::schedule_flush() {
@@ -216,7 +253,7 @@ void Connection::retire() {
   closing_ = true;
   unusable_signal_.cancel();
   in_flight_.for_each_waiter([](Waiter& waiter) {
-    if (waiter.is_search) waiter.bell.cancel();
+    if (waiter.is_search) waiter.bell.ring_soon();
   });
   close_when_idle();
 }
@@ -228,9 +265,10 @@ void Connection::close() {
   for (const auto& lost : in_flight_.drain()) {
     lost.waiter->lost = true;
     lost.waiter->lost_unsent = lost.state == InFlight<Waiter>::State::waiting;
-    lost.waiter->bell.cancel();
+    lost.waiter->bell.ring_soon();
   }
   unusable_signal_.cancel();
+  deadline_timer_.cancel();
 }
 
 asio::awaitable<void> Connection::wait_until_unusable() {

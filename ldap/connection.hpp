@@ -9,6 +9,7 @@
 #include <optional>
 #include <string>
 
+#include "ldap/bell.hpp"
 #include "ldap/codec.hpp"
 #include "ldap/in_flight.hpp"
 #include "ldap/message.hpp"
@@ -74,6 +75,9 @@ class Connection : public std::enable_shared_from_this<Connection> {
   void start_reader();
   [[nodiscard]] boost::asio::awaitable<void> read_until_closed();
   void deliver_answers();
+  void watch(Clock::time_point deadline);
+  void on_deadline();
+  static void abandon_waiters(Connection* connection);
   void schedule_flush();
   void flush();
   void on_written(bool all);
@@ -86,6 +90,8 @@ class Connection : public std::enable_shared_from_this<Connection> {
   Codec codec_;
   InFlight<Waiter> in_flight_;
   boost::asio::steady_timer unusable_signal_;
+  boost::asio::steady_timer deadline_timer_;
+  Clock::time_point watched_deadline_ = Clock::time_point::max();
   Clock::time_point last_heard_;
   std::string being_written_;
   std::array<char, 16 * 1024> read_buffer_{};

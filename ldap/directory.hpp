@@ -35,6 +35,9 @@ class LdapDirectory final : public Directory {
                                            Deadline deadline) override;
   [[nodiscard]] Task<void> check_health(Deadline deadline) override;
 
+  /// How long the event loop may rest before it looks for answers again; mostly not at all.
+  [[nodiscard]] WritePace::Duration rest() const { return pool_.rest(); }
+
  private:
   // Reading: account_search.cpp
   [[nodiscard]] Task<Account> find_on(ServerRef server, std::string_view user, Detail detail,

@@ -76,7 +76,16 @@ std::size_t decode_utf8(std::string_view text, char32_t& code) {
 /// Case-folded, runs of spaces as one, none at the ends. Bytes that are no UTF-8 stay as they are.
 std::string fold_value(std::string_view value) {
   std::string folded;
+  folded.reserve(value.size());
   while (!value.empty()) {
+    const char first = value.front();
+    if (static_cast<unsigned char>(first) < 0x80) {  // nearly all of them
+      value.remove_prefix(1);
+      if (first == ' ' && (folded.empty() || folded.back() == ' ')) continue;
+      const bool upper = first >= 'A' && first <= 'Z';
+      folded.push_back(upper ? static_cast<char>(first - 'A' + 'a') : first);
+      continue;
+    }
     char32_t code = 0;
     const std::size_t length = decode_utf8(value, code);
     if (length == 0) {
@@ -85,7 +94,6 @@ std::string fold_value(std::string_view value) {
       continue;
     }
     value.remove_prefix(length);
-    if (code == ' ' && (folded.empty() || folded.back() == ' ')) continue;
     append_utf8(folded, towlower_l(static_cast<wint_t>(code), unicode_locale()));
   }
   while (!folded.empty() && folded.back() == ' ') folded.pop_back();
@@ -141,9 +149,44 @@ std::string fold_rdn(LDAPRDN rdn) {
   return whole;
 }
 
+bool is_letter(char c) {
+  return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
+}
+bool is_plain(char c) {
+  return is_letter(c) || (c >= '0' && c <= '9') || c == '-' || c == '.' || c == '_' || c == '@';
+}
+
+/// One RDN of which every byte stands for itself; empty where that is not certain.
+std::string fold_plain_rdn(std::string_view rdn) {
+  const auto equals = rdn.find('=');
+  if (equals == std::string_view::npos || equals == 0) return {};
+  const auto type = rdn.substr(0, equals);
+  const auto value = rdn.substr(equals + 1);
+  if (value.empty() || value.front() == ' ' || value.back() == ' ') return {};
+  const auto may_stand_in_value = [](char c) { return is_plain(c) || c == ' '; };
+  if (!std::all_of(type.begin(), type.end(), is_letter)) return {};
+  if (!std::all_of(value.begin(), value.end(), may_stand_in_value)) return {};
+  return canonical_type(fold_value(type)) + '=' + fold_value(value);
+}
+
+/// Nearly every DN has neither escapes nor blanks around its parts, and needs no parser.
+std::optional<NormalDn> normalise_plain(std::string_view dn) {
+  NormalDn normal;
+  normal.rdns.reserve(8);
+  while (true) {
+    const auto comma = dn.find(',');
+    std::string rdn = fold_plain_rdn(dn.substr(0, comma));
+    if (rdn.empty()) return std::nullopt;
+    normal.rdns.push_back(std::move(rdn));
+    if (comma == std::string_view::npos) return normal;
+    dn.remove_prefix(comma + 1);
+  }
+}
+
 }  // namespace
 
 std::optional<NormalDn> normalise(const std::string& dn) {
+  if (auto normal = normalise_plain(dn)) return normal;
   if (dn.find('\0') != std::string::npos) return std::nullopt;  // libldap would stop reading there
   LDAPDN parsed = nullptr;
   if (ldap_str2dn(dn.c_str(), &parsed, LDAP_DN_FORMAT_LDAPV3) != LDAP_SUCCESS) return std::nullopt;

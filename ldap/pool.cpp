@@ -52,6 +52,12 @@ Task<ServerRef> Pool::pick(Deadline deadline) {
   }
 }
 
+WritePace::Duration Pool::rest() const {
+  auto longest = WritePace::Duration::zero();
+  for (const auto& server : servers_) longest = std::max(longest, server->rest());
+  return longest;
+}
+
 void Pool::wake_waiting() {
   for (auto* bell : waiting_) bell->cancel();
 }

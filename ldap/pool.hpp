@@ -27,6 +27,9 @@ class Pool {
   [[nodiscard]] Task<ServerRef> pick(Deadline deadline);
   [[nodiscard]] Server& at(ServerRef server) const { return *servers_[server.index]; }
   [[nodiscard]] std::size_t size() const { return servers_.size(); }
+  /// The longest rest that a server allows the event loop: only the one in use has writes that
+  /// wait.
+  [[nodiscard]] WritePace::Duration rest() const;
 
   static constexpr std::chrono::milliseconds wait_for_recovery{1000};
 

@@ -258,7 +258,11 @@ asio::awaitable<Exchange> Server::write(const Request& request, Clock::time_poin
     co_return exchange;
   }
   const auto connection = choose();
+  const auto began = Clock::now();
   if (connection) exchange = co_await connection->perform(request, deadline);
+  if (exchange.fate == Fate::answered) {
+    write_pace_.answered(std::chrono::duration_cast<WritePace::Duration>(Clock::now() - began));
+  }
   co_return exchange;
 }
 

@@ -15,6 +15,7 @@
 #include "ldap/root_dse.hpp"
 #include "ldap/server_health.hpp"
 #include "ldap/settings.hpp"
+#include "ldap/write_pace.hpp"
 
 namespace writeback::ldap {
 
@@ -57,6 +58,9 @@ class Server : public std::enable_shared_from_this<Server> {
   [[nodiscard]] boost::asio::awaitable<Gate::Place> enter_write_gate(Clock::time_point deadline) {
     return write_gate_.enter(deadline);
   }
+
+  /// How long the event loop may rest now, because this server has enough to do.
+  [[nodiscard]] WritePace::Duration rest() const { return write_pace_.rest(write_gate_.queued()); }
 
   /// A connection of the other pool, on which users are signed in, for one at a time.
   class UserSession {
@@ -116,6 +120,7 @@ class Server : public std::enable_shared_from_this<Server> {
   std::vector<std::weak_ptr<Connection>> user_connections_;
   std::vector<std::shared_ptr<Connection>> idle_user_connections_;
   Gate write_gate_;
+  WritePace write_pace_;
   Gate user_gate_;
   boost::asio::steady_timer turn_signal_;
   boost::asio::steady_timer watch_timer_;
