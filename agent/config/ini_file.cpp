@@ -57,12 +57,12 @@ class Parser {
       wrong("", "expected [section]");
       return;
     }
-    if (const auto* same = file_.find(name)) {
-      file_.sections.push_back({name, line_, {}});
-      wrong("", "the section is there already, in line " + std::to_string(same->line));
-      return;
-    }
+    const auto* same = file_.find(name);
+    const std::size_t first_line = same == nullptr ? 0 : same->line;
     file_.sections.push_back({name, line_, {}});
+    if (same != nullptr) {
+      wrong("", "the section is there already, in line " + std::to_string(first_line));
+    }
   }
 
   void add_value(std::string_view text) {

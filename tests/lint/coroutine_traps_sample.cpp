@@ -33,6 +33,22 @@ boost::asio::awaitable<bool> both() {
 boost::asio::awaitable<void> condition() {
   if (!co_await answer()) co_return;  // trap
 }
+boost::asio::awaitable<void> loops() {
+  while (!co_await answer()) {  // trap
+  }
+  for (int i = 0; !co_await answer(); ++i) {  // trap
+  }
+  do {  // trap
+  } while (!co_await answer());
+}
+boost::asio::awaitable<int> choices() {
+  switch (static_cast<int>(co_await answer())) {  // trap
+    default:
+      break;
+  }
+  const int chosen = co_await answer() ? 1 : 2;  // trap
+  co_return chosen;
+}
 
 }  // namespace
 
@@ -41,4 +57,6 @@ void use() {
   (void)lambda(nullptr);
   (void)both();
   (void)condition();
+  (void)loops();
+  (void)choices();
 }

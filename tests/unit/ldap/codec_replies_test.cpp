@@ -248,8 +248,8 @@ TEST(CodecDecode, DamagedRepliesDoNoHarm) {
     for (const int byte : {0x00, 0x01, 0x30, 0x7F, 0x80, 0x84, 0xFF}) {
       std::string damaged = whole;
       damaged[at] = static_cast<char>(byte);
+      const test::KnownLeak damaged_replies;
       auto codec = waiting_codec(2);
-      const test::KnownLeak where_an_id_became_zero;
       for (const auto& answer : answers_of(*codec, damaged)) {
         EXPECT_GE(answer.message_id, 0);
         EXPECT_LE(answer.message_id, 2);

@@ -15,7 +15,8 @@
 namespace writeback::test {
 
 /// libldap 2.5 loses the diagnostic text of an unsolicited notification, a few bytes for each
-/// connection that a server ends. While one of these lives, what is allocated may be lost.
+/// connection that a server ends, and the request that a damaged reply belongs to. While one of
+/// these lives, what is allocated may be lost.
 class KnownLeak {
  public:
 #ifdef WRITEBACKD_SEES_LEAKS
