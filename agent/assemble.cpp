@@ -1,7 +1,6 @@
 #include "agent/assemble.hpp"
 
 #include "ldap/directory.hpp"
-#include "ldap/openldap.hpp"
 
 namespace writeback::agent {
 
@@ -13,8 +12,7 @@ Assembly assemble(boost::asio::any_io_executor executor, std::shared_ptr<const C
       previous != nullptr && *previous->config->directory == *config->directory;
   assembly.directory = same_directory
                            ? previous->directory
-                           : std::make_shared<ldap::LdapDirectory>(
-                                 executor, config->directory, std::make_unique<ldap::OpenLdap>());
+                           : std::make_shared<ldap::LdapDirectory>(executor, config->directory);
   assembly.service = std::make_shared<const api::Service>(
       config->clients, DirectOperations(*assembly.directory, config->scope, config->password),
       assembly.directory, config->api.request_timeout);

@@ -12,7 +12,16 @@
 
 namespace {
 
-using namespace writeback::agent;
+using writeback::agent::Action;
+using writeback::agent::Lifecycle;
+using writeback::agent::load_config;
+using writeback::agent::LoadedConfig;
+using writeback::agent::Options;
+using writeback::agent::parse_options;
+using writeback::agent::set_process_limits;
+using writeback::agent::start_logging;
+using writeback::agent::stop_logging;
+using writeback::agent::usage;
 
 constexpr int exit_ok = 0;
 constexpr int exit_failed = 1;

@@ -29,7 +29,7 @@ constexpr std::chrono::seconds write_patience{10};
 constexpr std::chrono::seconds goodbye_patience{1};
 constexpr std::uint32_t max_header_bytes = 8 * 1024;
 constexpr std::uint64_t max_body_bytes = 64UL * 1024;
-constexpr std::size_t read_bytes = 4 * 1024;
+constexpr std::size_t read_bytes = 4UL * 1024;
 
 constexpr std::string_view go_on = "HTTP/1.1 100 Continue\r\n\r\n";
 

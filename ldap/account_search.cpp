@@ -6,7 +6,6 @@
 #include "ldap/directory.hpp"
 #include "ldap/dn.hpp"
 #include "ldap/escape.hpp"
-#include "ldap/groups.hpp"
 #include "ldap/result_code.hpp"
 
 namespace writeback::ldap {
@@ -17,7 +16,6 @@ namespace {
 
 /// A read may go to as many servers as there are, and once more to one that came back.
 constexpr std::size_t spare_attempts = 2;
-constexpr std::chrono::seconds groups_stay_verified{30};
 constexpr std::chrono::seconds health_stays_known{1};
 
 Problem unanswered() {
@@ -75,11 +73,8 @@ Task<Account> LdapDirectory::find_on(ServerRef server, std::string_view user, De
   if (!entry) co_return std::move(entry).error();
   auto account = co_await complete(server, std::move(*entry), detail, deadline);
   if (!account) co_return account;
-  if (!settings_->groups_to_know.empty()) {
-    auto groups = co_await groups_of(server, *account, deadline);
-    if (!groups) co_return std::move(groups).error();
-    account->groups = std::move(*groups);
-  }
+  const auto grouped = co_await add_groups(*account, deadline);
+  if (!grouped) co_return grouped.error();
   // Last: what somebody types is no membership, and counts only against a password that has it
   // inside.
   add_typed_name(account->login_names, user);
@@ -113,13 +108,13 @@ Task<Account> LdapDirectory::complete(ServerRef server, Entry entry, Detail deta
   if (detail == Detail::complete || dialect_->needs_policy(entry)) {
     auto read = co_await policy_for(server, entry, deadline);
     if (!read) co_return std::move(read).error();
-    policy = std::move(*read);
+    policy = *read;
   }
   Account account = dialect_->read_account(entry, policy, now());
   account.server = server;
   account.is_service_account = account.normal_dn == service_account_;
   if (!settings_->exclude_filter.empty()) {
-    const auto excluded = co_await matches(server, entry, settings_->exclude_filter, deadline);
+    const auto excluded = co_await matches(server, entry.dn, settings_->exclude_filter, deadline);
     if (!excluded) co_return excluded.error();
     account.matches_exclude_filter = *excluded;
   }
@@ -143,10 +138,10 @@ Task<std::optional<DirectoryPolicy>> LdapDirectory::policy_for(ServerRef server,
   co_return policy;
 }
 
-Task<bool> LdapDirectory::matches(ServerRef server, const Entry& entry, const std::string& filter,
-                                  Deadline deadline) {
+Task<bool> LdapDirectory::matches(ServerRef server, const std::string& dn,
+                                  const std::string& filter, Deadline deadline) {
   Search by_dn;
-  by_dn.base = entry.dn;
+  by_dn.base = dn;
   by_dn.scope = SearchScope::base;
   by_dn.filter = filter;
   const auto reply = co_await search(server, std::move(by_dn), deadline);
@@ -154,60 +149,9 @@ Task<bool> LdapDirectory::matches(ServerRef server, const Entry& entry, const st
   co_return !reply->entries.empty();
 }
 
-std::string LdapDirectory::group_base(ServerRef server) const {
-  if (!settings_->group_base_dn.empty()) return settings_->group_base_dn;
-  return pool_.at(server).root_dse().context_of(settings_->base_dn);
-}
-
-Task<void> LdapDirectory::verify_groups_are_readable(ServerRef server, Deadline deadline) {
-  if (std::chrono::steady_clock::now() < groups_verified_until_) co_return Result<void>();
-  const auto searched = normalise(group_base(server));
-  for (const auto& group : settings_->groups_to_know) {
-    const auto dn = normalise(group);
-    if (!searched || !dn || !is_within(*dn, *searched)) {
-      co_return Problem{ProblemKind::directory_refused,
-                        "the group " + group + " of [writeback] lies outside " +
-                            group_base(server) +
-                            ", where groups are searched: set group_base_dn in [directory]"};
-    }
-    const auto reply = co_await search(server, search_for_readable_group(group), deadline);
-    if (!reply && reply.error().kind == ProblemKind::directory_unavailable) co_return reply.error();
-    if (!reply || reply->entries.empty()) {
-      co_return Problem{ProblemKind::directory_refused,
-                        "the group " + group +
-                            " of [writeback] is not there, or its members can't be read: nobody's "
-                            "membership is known, so nothing is written"};
-    }
-  }
-  groups_verified_until_ = std::chrono::steady_clock::now() + groups_stay_verified;
-  co_return Result<void>();
-}
-
-Task<std::vector<NormalDn>> LdapDirectory::groups_of(ServerRef server, const Account& account,
-                                                     Deadline deadline) {
-  const auto readable = co_await verify_groups_are_readable(server, deadline);
-  if (!readable) co_return readable.error();
-  GroupWalk walk(group_base(server), account.dn, account.login_names);
-  while (!walk.finished() && !walk.too_many()) {
-    const auto reply = co_await search(server, walk.next(), deadline);
-    if (!reply) co_return reply.error();
-    if (reply->code == rc::size_limit_exceeded) {
-      co_return Problem{ProblemKind::directory_refused,
-                        "the search for a user's groups ran into the server's size limit: raise it "
-                        "for the service account"};
-    }
-    walk.found(reply->entries);
-  }
-  if (walk.too_many()) {
-    co_return Problem{ProblemKind::directory_refused,
-                      "a user is in more groups than can be followed"};
-  }
-  co_return walk.result();
-}
-
 Task<Account> LdapDirectory::read_again(const Account& account, Deadline deadline) {
   Search by_dn;
-  by_dn.base = account.dn;
+  by_dn.base = account.identity;
   by_dn.scope = SearchScope::base;
   by_dn.attributes = dialect_->account_attributes();
   auto reply = co_await search(account.server, std::move(by_dn), deadline);
@@ -227,7 +171,13 @@ Task<void> LdapDirectory::check_health(Deadline deadline) {
   const auto reply = co_await search(*server, std::move(root), deadline);
   if (!reply) co_return reply.error();
   if (!settings_->groups_to_know.empty()) {
-    const auto readable = co_await verify_groups_are_readable(*server, deadline);
+    const bool by_token = dialect_->groups() == Dialect::Groups::by_token;
+    Result<void> readable;
+    if (by_token) {
+      readable = co_await learn_group_sids(*server, deadline);
+    } else {
+      readable = co_await verify_groups_are_readable(*server, deadline);
+    }
     if (!readable) co_return readable.error();
   }
   healthy_until_ = std::chrono::steady_clock::now() + health_stays_known;

@@ -114,6 +114,7 @@ std::string text_of(const berval& value) {
 
 int encode_operation(LDAP* ld, const Search& search, LDAPControl** controls, int* id) {
   std::vector<char*> attributes;
+  attributes.reserve(search.attributes.size() + 1);
   for (const auto& name : search.attributes) attributes.push_back(const_cast<char*>(name.c_str()));
   std::string none = LDAP_NO_ATTRS;
   if (attributes.empty()) attributes.push_back(none.data());
@@ -134,6 +135,9 @@ int kind_of(ChangeKind kind) {
   }
   return LDAP_MOD_REPLACE;
 }
+
+/// SEQUENCE { INTEGER 1 }: the rules for changes, history among them, count for this reset.
+constexpr std::string_view enforce_policy_hints{"\x30\x03\x02\x01\x01", 5};
 
 int encode_operation(LDAP* ld, const Modify& modify, LDAPControl** controls, int* id) {
   struct Encoded {
@@ -274,8 +278,15 @@ Codec::~Codec() {
 std::optional<int> Codec::encode(const Request& request) {
   LDAPControl policy{};
   policy.ldctl_oid = const_cast<char*>(password_policy_oid.data());
-  LDAPControl* with_policy[] = {&policy, nullptr};
-  LDAPControl** controls = request.with_password_policy ? &with_policy[0] : nullptr;
+  LDAPControl hints{};
+  hints.ldctl_oid = const_cast<char*>(request.policy_hints.c_str());
+  hints.ldctl_value = as_berval(enforce_policy_hints);
+  hints.ldctl_iscritical = 1;
+  std::vector<LDAPControl*> wanted;
+  if (request.with_password_policy) wanted.push_back(&policy);
+  if (!request.policy_hints.empty()) wanted.push_back(&hints);
+  wanted.push_back(nullptr);
+  LDAPControl** controls = wanted.size() > 1 ? wanted.data() : nullptr;
   int id = -1;
   const int code = std::visit(
       [&](const auto& operation) { return encode_operation(state_->ld, operation, controls, &id); },

@@ -94,7 +94,7 @@ class Connection : public std::enable_shared_from_this<Connection> {
   Clock::time_point watched_deadline_ = Clock::time_point::max();
   Clock::time_point last_heard_;
   std::string being_written_;
-  std::array<char, 16 * 1024> read_buffer_{};
+  std::array<char, 16UL * 1024> read_buffer_{};
   bool flush_scheduled_ = false;
   bool writing_ = false;
   bool closing_ = false;

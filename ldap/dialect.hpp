@@ -1,5 +1,6 @@
 #pragma once
 
+#include <memory>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -7,7 +8,9 @@
 
 #include "ldap/message.hpp"
 #include "ldap/root_dse.hpp"
+#include "ldap/settings.hpp"
 #include "policy/account.hpp"
+#include "policy/ports.hpp"
 #include "policy/problem.hpp"
 
 namespace writeback::ldap {
@@ -51,22 +54,42 @@ class Dialect {
 
   /// Requests view the password; it has to outlive them.
   [[nodiscard]] virtual Request reset(const Account& account, std::string_view password,
-                                      const RootDse& server) const = 0;
+                                      ResetOptions options, const RootDse& server) const = 0;
   [[nodiscard]] virtual Request change(const Account& account, std::string_view current,
                                        std::string_view password, const RootDse& server) const = 0;
+  /// Whether `reset` itself demands the change, in the same step; else `require_change` follows.
+  [[nodiscard]] virtual bool reset_requires_change() const { return false; }
   /// Asks, without changing anything, whether `require_change` would be allowed.
   [[nodiscard]] virtual Request ask_may_require_change(const Account& account) const = 0;
   [[nodiscard]] virtual bool says_may_require_change(const Reply& reply) const = 0;
   [[nodiscard]] virtual Request require_change(const Account& account) const = 0;
   /// Lifts exactly the lock that `account` shows.
   [[nodiscard]] virtual Request unlock(const Account& account) const = 0;
-  /// Whether a password write lifts a lock for failures by itself.
-  [[nodiscard]] virtual bool reset_unlocks() const = 0;
+  /// Whether a reset with these options lifts a lock for failures.
+  [[nodiscard]] virtual bool reset_unlocks(ResetOptions options) const = 0;
 
   [[nodiscard]] virtual SignIn judge_sign_in(const Reply& reply) const = 0;
-  /// Why a write was refused. `policy`, `changed_at`: what explains it better, where it could be
-  /// read.
+  /// Why a write was refused, as far as the answer alone tells.
   [[nodiscard]] virtual Problem refusal(const Reply& reply, Attempt attempt) const = 0;
+  /// The same with the words for the end user and the numbers of the rules, and with the rule
+  /// itself where the directory does not tell its rules apart. `account`: read after the refusal.
+  [[nodiscard]] virtual Problem explained(Problem refusal, const Account& account,
+                                          std::string_view password, Attempt attempt,
+                                          Timestamp now) const;
+
+  /// Where the policy of users without one of their own is kept; empty optional: the policies have
+  /// to be searched for it.
+  [[nodiscard]] virtual std::optional<std::string> default_policy_dn(const RootDse& server) const;
+  /// Why this server must not be used; empty: it may be.
+  [[nodiscard]] virtual std::string objection_to(const RootDse& server) const;
+  /// What an administrator should know of this server when it is connected; empty: nothing.
+  [[nodiscard]] virtual std::string remark_on(const RootDse& server) const = 0;
+
+  /// How the groups of a user are found out.
+  enum class Groups { by_walking, by_token };
+  [[nodiscard]] virtual Groups groups() const { return Groups::by_walking; }
 };
+
+[[nodiscard]] std::shared_ptr<const Dialect> dialect_for(const DirectorySettings& settings);
 
 }  // namespace writeback::ldap

@@ -33,24 +33,24 @@ bool is_unlocked_now(const Account& account) {
 }  // namespace
 
 LdapDirectory::LdapDirectory(boost::asio::any_io_executor executor,
-                             std::shared_ptr<const DirectorySettings> settings,
-                             std::unique_ptr<const Dialect> dialect)
+                             std::shared_ptr<const DirectorySettings> settings)
     : executor_(executor),
       settings_(std::move(settings)),
-      dialect_(std::move(dialect)),
+      dialect_(dialect_for(*settings_)),
       service_account_(normalise(settings_->bind_dn).value_or(NormalDn{})),
-      pool_(executor, settings_) {}
+      pool_(executor, settings_, dialect_) {}
 
 /// The problem of a refused write, with the numbers of the policy that refused it read afterwards.
-Task<void> LdapDirectory::explain_refusal(const Account& account, Reply reply, Attempt attempt,
-                                          Deadline deadline) {
+Task<void> LdapDirectory::explain_refusal(const Account& account, const AcceptedPassword& password,
+                                          Reply reply, Attempt attempt, Deadline deadline) {
   Problem problem = dialect_->refusal(reply, attempt);
   if (is_server_trouble(reply.code))
     pool_.at(account.server).leave("it says that it can't serve now");
   if (problem.violations.empty()) co_return problem;
-  const auto now = co_await read_again(account, deadline);
-  if (!now) co_return problem;
-  co_return explain(std::move(problem), now->policy, now->changed_at);
+  const auto as_it_is = co_await read_again(account, deadline);
+  if (!as_it_is) co_return problem;
+  const auto now = std::chrono::floor<std::chrono::seconds>(std::chrono::system_clock::now());
+  co_return dialect_->explained(std::move(problem), *as_it_is, password.reveal(), attempt, now);
 }
 
 /// What the answer to a password write, or the lack of one, means.
@@ -61,7 +61,8 @@ Task<void> LdapDirectory::conclude(const Account& account, const AcceptedPasswor
     co_return co_await settle_password(account, password.reveal(), deadline);
   }
   if (exchange.reply.code == result_code::success) co_return Result<void>();
-  co_return co_await explain_refusal(account, std::move(exchange.reply), attempt, deadline);
+  co_return co_await explain_refusal(account, password, std::move(exchange.reply), attempt,
+                                     deadline);
 }
 
 Task<ResetReceipt> LdapDirectory::set_password(const VerifiedAccount& verified,
@@ -69,24 +70,25 @@ Task<ResetReceipt> LdapDirectory::set_password(const VerifiedAccount& verified,
                                                ResetOptions options, Deadline deadline) {
   const Account& account = verified.account();
   Server& server = pool_.at(account.server);
-  if (options.must_change) {
+  const bool require_afterwards = options.must_change && !dialect_->reset_requires_change();
+  if (require_afterwards) {
     // Asked first: a password that was set without the demand to change it would be half of what
     // was asked for.
     const auto allowed = co_await may_require_change(account, deadline);
     if (!allowed) co_return allowed.error();
   }
-  const Request request = dialect_->reset(account, password.reveal(), server.root_dse());
+  const Request request = dialect_->reset(account, password.reveal(), options, server.root_dse());
   Exchange exchange = co_await server.write(request, within_timeout(deadline));
   const auto done =
       co_await conclude(account, password, std::move(exchange), Attempt::reset, deadline);
   if (!done) co_return done.error();
-  if (options.must_change) {
+  if (require_afterwards) {
     const auto required = co_await require_change(account, deadline);
     if (!required) co_return required.error();
   }
   ResetReceipt receipt;
   // A delay between tries has no evidence, and outlives a new password.
-  receipt.unlocked = !account.lock.evidence.empty() && dialect_->reset_unlocks();
+  receipt.unlocked = !account.lock.evidence.empty() && dialect_->reset_unlocks(options);
   co_return receipt;
 }
 
@@ -102,9 +104,8 @@ Task<void> LdapDirectory::may_require_change(const Account& account, Deadline de
   const auto now = co_await read_again(account, deadline);
   if (now && now->policy && now->policy->must_change_after_reset == false) {
     spdlog::warn(
-        "must_change was asked for, and the user's policy has pwdMustChange FALSE: the mark is "
-        "set, "
-        "but this directory does not insist on it");
+        "must_change was asked for, and the user's policy has it off (pwdMustChange, "
+        "passwordMustChange): the mark is set, but this directory does not insist on it");
   }
   co_return Result<void>();
 }
@@ -208,7 +209,8 @@ Task<void> LdapDirectory::change_for_expired(const Account& account, const Secre
   if (may_not_compare) {
     // The service account may write userPassword and not compare it (`=w`): then the proof just
     // given has to do.
-    const Request plain = dialect_->reset(account, password.reveal(), server.root_dse());
+    const Request plain =
+        dialect_->reset(account, password.reveal(), ResetOptions{}, server.root_dse());
     exchange = co_await server.write(plain, within_timeout(deadline));
   }
   co_return co_await conclude(account, password, std::move(exchange), Attempt::reset, deadline);

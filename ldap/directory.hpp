@@ -20,8 +20,7 @@ class LdapDirectory final : public Directory {
   /// Starts to connect at once, in the background. Throws std::runtime_error where ca_pem can't be
   /// used.
   LdapDirectory(boost::asio::any_io_executor executor,
-                std::shared_ptr<const DirectorySettings> settings,
-                std::unique_ptr<const Dialect> dialect);
+                std::shared_ptr<const DirectorySettings> settings);
 
   [[nodiscard]] Task<Account> find(std::string_view user, Detail detail,
                                    Deadline deadline) override;
@@ -48,10 +47,16 @@ class LdapDirectory final : public Directory {
   [[nodiscard]] Task<std::optional<DirectoryPolicy>> policy_for(ServerRef server,
                                                                 const Entry& entry,
                                                                 Deadline deadline);
-  [[nodiscard]] Task<bool> matches(ServerRef server, const Entry& entry, const std::string& filter,
-                                   Deadline deadline);
-  [[nodiscard]] Task<std::vector<NormalDn>> groups_of(ServerRef server, const Account& account,
-                                                      Deadline deadline);
+  [[nodiscard]] Task<bool> matches(ServerRef server, const std::string& dn,
+                                   const std::string& filter, Deadline deadline);
+
+  // Groups: groups_of_account.cpp
+  [[nodiscard]] Task<void> add_groups(Account& account, Deadline deadline);
+  [[nodiscard]] Task<std::vector<NormalDn>> walk_groups(ServerRef server, const Account& account,
+                                                        Deadline deadline);
+  [[nodiscard]] Task<void> add_groups_of_token(Account& account, Deadline deadline);
+  [[nodiscard]] Task<void> add_mail_groups(Account& account, Deadline deadline);
+  [[nodiscard]] Task<void> learn_group_sids(ServerRef server, Deadline deadline);
   /// Where groups are searched. A group that a rule names has to lie there, else its members would
   /// never be found.
   [[nodiscard]] std::string group_base(ServerRef server) const;
@@ -61,8 +66,8 @@ class LdapDirectory final : public Directory {
   [[nodiscard]] Task<Reply> search(ServerRef server, Search search, Deadline deadline);
 
   // Writing: directory.cpp
-  [[nodiscard]] Task<void> explain_refusal(const Account& account, Reply reply, Attempt attempt,
-                                           Deadline deadline);
+  [[nodiscard]] Task<void> explain_refusal(const Account& account, const AcceptedPassword& password,
+                                           Reply reply, Attempt attempt, Deadline deadline);
   [[nodiscard]] Task<void> require_change(const Account& account, Deadline deadline);
   [[nodiscard]] Task<void> may_require_change(const Account& account, Deadline deadline);
   [[nodiscard]] Task<void> change_as_user(const Account& account, Connection& connection,
@@ -86,9 +91,17 @@ class LdapDirectory final : public Directory {
 
   boost::asio::any_io_executor executor_;
   std::shared_ptr<const DirectorySettings> settings_;
-  std::unique_ptr<const Dialect> dialect_;
+  std::shared_ptr<const Dialect> dialect_;
   NormalDn service_account_;
   Pool pool_;
+  /// AD: a group that a rule names, as tokens name it.
+  struct KnownGroup {
+    std::string as_written;
+    NormalDn dn;
+    std::string sid;
+    bool in_tokens = true;
+  };
+  std::vector<KnownGroup> group_sids_;
   std::chrono::steady_clock::time_point groups_verified_until_;
   std::chrono::steady_clock::time_point healthy_until_;
 };

@@ -18,11 +18,15 @@ Search GroupWalk::next() {
   const std::size_t count = std::min(frontier_.size(), names_per_search);
   for (std::size_t i = 0; i < count; ++i) {
     const std::string name = escape_filter_value(frontier_[frontier_.size() - 1 - i]);
-    search.filter += "(member=" + name + ")(uniqueMember=" + name + ")";
+    search.filter.append("(member=")
+        .append(name)
+        .append(")(uniqueMember=")
+        .append(name)
+        .append(")");
   }
   // Only the person has login names; groups further up name the groups below them by DN.
   for (const auto& name : login_names_) {
-    search.filter += "(memberUid=" + escape_filter_value(name) + ")";
+    search.filter.append("(memberUid=").append(escape_filter_value(name)).append(")");
   }
   login_names_.clear();
   search.filter += ")";

@@ -1,10 +1,13 @@
 #pragma once
 
 #include <chrono>
+#include <memory>
 #include <string>
 #include <string_view>
 #include <variant>
 #include <vector>
+
+#include "policy/secret.hpp"
 
 namespace writeback::ldap {
 
@@ -56,6 +59,11 @@ using Operation = std::variant<Search, Modify, PasswordModify, SimpleBind, Start
 struct Request {
   Operation operation;
   bool with_password_policy = false;  ///< draft-behera-ldap-password-policy request control
+  /// LDAP_SERVER_POLICY_HINTS (MS-ADTS 3.1.1.3.4.1.27), critical, by the OID that the server knows;
+  /// empty: without.
+  std::string policy_hints = {};
+  /// Secrets in the form in which they travel, where `operation` views these and not the caller's.
+  std::shared_ptr<const std::vector<Secret>> encoded_secrets = nullptr;
 };
 
 struct Attribute {
@@ -100,6 +108,8 @@ struct Exchange {
 
 inline constexpr std::string_view password_policy_oid = "1.3.6.1.4.1.42.2.27.8.5.1";
 inline constexpr std::string_view password_modify_oid = "1.3.6.1.4.1.4203.1.11.1";
+inline constexpr std::string_view policy_hints_oid = "1.2.840.113556.1.4.2239";
+inline constexpr std::string_view deprecated_policy_hints_oid = "1.2.840.113556.1.4.2066";
 inline constexpr std::string_view start_tls_oid = "1.3.6.1.4.1.1466.20037";
 
 }  // namespace writeback::ldap

@@ -1,9 +1,7 @@
 #include "ldap/openldap.hpp"
 
-#include <algorithm>
-#include <charconv>
-
 #include "ldap/dn.hpp"
+#include "ldap/entry_numbers.hpp"
 #include "ldap/generalized_time.hpp"
 #include "ldap/password_policy_control.hpp"
 #include "ldap/problem_table.hpp"
@@ -18,27 +16,6 @@ constexpr std::string_view locked_for_good = "000001010000";
 
 /// How far the directory's clock may be ahead of ours.
 constexpr std::chrono::minutes most_clock_skew{5};
-
-std::optional<std::int64_t> number(const Entry& entry, std::string_view attribute) {
-  const auto text = entry.first(attribute);
-  std::int64_t value = 0;
-  const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), value);
-  if (error != std::errc{} || end != text.data() + text.size()) return std::nullopt;
-  return value;
-}
-
-/// In a policy 0 and "not there" both mean that the rule is off.
-std::optional<std::int64_t> rule_number(const Entry& entry, std::string_view attribute) {
-  const auto value = number(entry, attribute);
-  return value && *value > 0 ? value : std::nullopt;
-}
-
-std::optional<std::chrono::seconds> rule_seconds(const Entry& entry, std::string_view attribute) {
-  const auto value = rule_number(entry, attribute);
-  if (!value) return std::nullopt;
-  // The schema allows numbers with which no moment can be reckoned.
-  return std::min<std::chrono::seconds>(std::chrono::seconds{*value}, std::chrono::years{100});
-}
 
 bool is_true(const Entry& entry, std::string_view attribute) {
   return entry.first(attribute) == "TRUE";
@@ -122,6 +99,7 @@ Account OpenLdap::read_account(const Entry& entry, const std::optional<Directory
                                Timestamp now) const {
   Account account;
   account.dn = entry.dn;
+  account.identity = entry.dn;
   if (auto normal = normalise(entry.dn)) account.normal_dn = std::move(*normal);
   if (const auto* names = entry.find("uid")) account.login_names = names->values;
   account.lock = failure_lock(entry, policy, now);
@@ -142,7 +120,7 @@ Account OpenLdap::read_account(const Entry& entry, const std::optional<Directory
   return account;
 }
 
-Request OpenLdap::reset(const Account& account, std::string_view password,
+Request OpenLdap::reset(const Account& account, std::string_view password, ResetOptions /*options*/,
                         const RootDse& server) const {
   if (server.offers_password_modify) {
     PasswordModify modify{account.dn, {}, password};
@@ -214,6 +192,10 @@ SignIn OpenLdap::judge_sign_in(const Reply& reply) const {
 
 Problem OpenLdap::refusal(const Reply& reply, Attempt attempt) const {
   return translate(openldap_refusals(), reply, attempt);
+}
+
+std::string OpenLdap::remark_on(const RootDse& server) const {
+  return server.offers_password_policy ? "" : "no password policy is in force there";
 }
 
 }  // namespace writeback::ldap

@@ -17,16 +17,17 @@ class OpenLdap final : public Dialect {
                                      const std::optional<DirectoryPolicy>& policy,
                                      Timestamp now) const override;
   [[nodiscard]] Request reset(const Account& account, std::string_view password,
-                              const RootDse& server) const override;
+                              ResetOptions options, const RootDse& server) const override;
   [[nodiscard]] Request change(const Account& account, std::string_view current,
                                std::string_view password, const RootDse& server) const override;
   [[nodiscard]] Request ask_may_require_change(const Account& account) const override;
   [[nodiscard]] bool says_may_require_change(const Reply& reply) const override;
   [[nodiscard]] Request require_change(const Account& account) const override;
   [[nodiscard]] Request unlock(const Account& account) const override;
-  [[nodiscard]] bool reset_unlocks() const override { return true; }
+  [[nodiscard]] bool reset_unlocks(ResetOptions /*options*/) const override { return true; }
   [[nodiscard]] SignIn judge_sign_in(const Reply& reply) const override;
   [[nodiscard]] Problem refusal(const Reply& reply, Attempt attempt) const override;
+  [[nodiscard]] std::string remark_on(const RootDse& server) const override;
 };
 
 }  // namespace writeback::ldap

@@ -7,14 +7,15 @@
 namespace writeback::ldap {
 namespace asio = boost::asio;
 
-Pool::Pool(asio::any_io_executor executor, std::shared_ptr<const DirectorySettings> settings)
+Pool::Pool(asio::any_io_executor executor, std::shared_ptr<const DirectorySettings> settings,
+           std::shared_ptr<const Dialect> dialect)
     : executor_(executor) {
   ConnectSettings connect;
   connect.tls = std::make_shared<TlsSettings>(settings->ca_pem);
   connect.start_tls = settings->start_tls;
   for (const auto& uri : settings->servers) {
-    servers_.push_back(
-        std::make_shared<Server>(executor, settings, uri, connect, [this] { wake_waiting(); }));
+    servers_.push_back(std::make_shared<Server>(executor, settings, dialect, uri, connect,
+                                                [this] { wake_waiting(); }));
   }
   for (const auto& server : servers_) server->start();
 }

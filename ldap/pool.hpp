@@ -16,7 +16,8 @@ namespace writeback::ldap {
 class Pool {
  public:
   /// Throws std::runtime_error where ca_pem can't be used.
-  Pool(boost::asio::any_io_executor executor, std::shared_ptr<const DirectorySettings> settings);
+  Pool(boost::asio::any_io_executor executor, std::shared_ptr<const DirectorySettings> settings,
+       std::shared_ptr<const Dialect> dialect);
   ~Pool();
   Pool(const Pool&) = delete;
   Pool& operator=(const Pool&) = delete;

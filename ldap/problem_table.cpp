@@ -75,6 +75,57 @@ constexpr std::array openldap_rows{
                std::nullopt, "the server is unavailable"},
 };
 
+constexpr std::array ds389_rows{
+    RefusalRow{rc::constraint_violation, E::insufficient_quality, false, any_attempt,
+               K::password_policy_violation, Rule::complexity, "passwordCheckSyntax"},
+    RefusalRow{rc::constraint_violation, E::too_short, false, any_attempt,
+               K::password_policy_violation, Rule::min_length, "passwordMinLength"},
+    RefusalRow{rc::constraint_violation, E::too_young, false, any_attempt,
+               K::password_policy_violation, Rule::minimum_age, "passwordMinAge"},
+    RefusalRow{rc::constraint_violation, E::in_history, false, any_attempt,
+               K::password_policy_violation, Rule::history, "passwordInHistory"},
+    RefusalRow{rc::constraint_violation, E::account_locked, false, any_attempt, K::account_locked,
+               std::nullopt, ""},
+    RefusalRow{rc::constraint_violation, std::nullopt, true, any_attempt,
+               K::password_policy_violation, Rule::directory, "refused without a reason"},
+    RefusalRow{rc::invalid_credentials, std::nullopt, true, any_attempt,
+               K::current_password_incorrect, std::nullopt, ""},
+
+    RefusalRow{rc::unwilling_to_perform, E::modification_not_allowed, false, by_user,
+               K::password_not_managed, std::nullopt, "the user's policy has passwordChange off"},
+    RefusalRow{rc::unwilling_to_perform, E::change_after_reset, false, by_service,
+               K::directory_refused, std::nullopt,
+               "the service account itself has to change its password first"},
+    RefusalRow{rc::unwilling_to_perform, std::nullopt, true, any_attempt, K::directory_refused,
+               std::nullopt,
+               "the server does not take this write: is it a read-only replica, or has the service "
+               "account to change its own password (passwordMustChange)?"},
+    RefusalRow{rc::insufficient_access, std::nullopt, true, by_user, K::directory_refused,
+               std::nullopt,
+               "the directory does not let users change their own password: grant self write on "
+               "userPassword"},
+    RefusalRow{rc::insufficient_access, std::nullopt, true, attempt_bit(Attempt::reset),
+               K::directory_refused, std::nullopt,
+               "grant the service account write on userPassword (an ACI)"},
+    RefusalRow{rc::insufficient_access, std::nullopt, true, attempt_bit(Attempt::require_change),
+               K::directory_refused, std::nullopt,
+               "grant the service account write on passwordExpirationTime (an ACI)"},
+    RefusalRow{rc::insufficient_access, std::nullopt, true, attempt_bit(Attempt::unlock),
+               K::directory_refused, std::nullopt,
+               "grant the service account write on accountUnlockTime and passwordRetryCount (an "
+               "ACI)"},
+    RefusalRow{rc::confidentiality_required, std::nullopt, true, any_attempt, K::directory_refused,
+               std::nullopt, "the server wants stronger encryption than this connection has"},
+    RefusalRow{rc::referral, std::nullopt, true, any_attempt, K::directory_refused, std::nullopt,
+               "the server is a read-only replica: name a supplier first in uris"},
+    RefusalRow{rc::no_such_object, std::nullopt, true, any_attempt, K::directory_unavailable,
+               std::nullopt, "the entry was moved or removed in the meantime"},
+    RefusalRow{rc::busy, std::nullopt, true, any_attempt, K::directory_unavailable, std::nullopt,
+               "the server is busy"},
+    RefusalRow{rc::unavailable, std::nullopt, true, any_attempt, K::directory_unavailable,
+               std::nullopt, "the server is unavailable"},
+};
+
 std::string message_for(const Violation& violation, const std::optional<DirectoryPolicy>& policy) {
   switch (violation.rule) {
     case Rule::min_length:
@@ -96,6 +147,8 @@ std::string message_for(const Violation& violation, const std::optional<Director
                  ? "The password is one of the last " + std::to_string(*policy->history) +
                        " that were used. Choose a new one."
                  : "The password was used before. Choose a new one.";
+    case Rule::contains_user_name:
+      return "The password contains your name. Choose another one.";
     case Rule::complexity:
       return "The password is too simple. Mix letters, digits and other characters, and avoid "
              "words.";
@@ -108,6 +161,10 @@ std::string message_for(const Violation& violation, const std::optional<Director
 
 std::span<const RefusalRow> openldap_refusals() {
   return openldap_rows;
+}
+
+std::span<const RefusalRow> ds389_refusals() {
+  return ds389_rows;
 }
 
 Problem translate(std::span<const RefusalRow> table, const Reply& reply, Attempt attempt) {

@@ -30,6 +30,9 @@ inline constexpr unsigned any_attempt = ~0U;
 /// The table of OpenLDAP (slapd 2.5 with the ppolicy overlay).
 [[nodiscard]] std::span<const RefusalRow> openldap_refusals();
 
+/// The table of 389 Directory Server.
+[[nodiscard]] std::span<const RefusalRow> ds389_refusals();
+
 /// The problem for an answer that is no success. Codes that stand in no row are
 /// `directory_refused`, with the code in the log.
 [[nodiscard]] Problem translate(std::span<const RefusalRow> table, const Reply& reply,

@@ -18,7 +18,8 @@ bool has_value(const Entry& entry, std::string_view attribute, std::string_view 
 Search RootDse::search() {
   Search search;
   search.scope = SearchScope::base;
-  search.attributes = {"supportedExtension", "supportedControl", "namingContexts", "vendorName"};
+  search.attributes = {"supportedExtension", "supportedControl", "namingContexts",
+                       "defaultNamingContext", "vendorName"};
   return search;
 }
 
@@ -28,6 +29,12 @@ RootDse RootDse::from(const Entry& entry) {
                                  has_value(entry, "supportedExtension", password_modify_oid);
   facts.offers_password_policy = has_value(entry, "supportedControl", password_policy_oid);
   if (const auto* contexts = entry.find("namingContexts")) facts.naming_contexts = contexts->values;
+  facts.default_naming_context = entry.first("defaultNamingContext");
+  for (const auto oid : {policy_hints_oid, deprecated_policy_hints_oid}) {
+    if (facts.policy_hints.empty() && has_value(entry, "supportedControl", oid)) {
+      facts.policy_hints = oid;
+    }
+  }
   facts.vendor = entry.first("vendorName");
   return facts;
 }

@@ -14,6 +14,9 @@ struct RootDse {
   bool offers_password_modify = true;
   bool offers_password_policy = false;  ///< the ppolicy controls
   std::vector<std::string> naming_contexts;
+  std::string default_naming_context;  ///< AD: the domain's own
+  std::string policy_hints;  ///< the OID of AD's policy hints control, the newer one where both are
+                             ///< there; empty: history does not count when a service resets
   std::string vendor;
 
   [[nodiscard]] static Search search();

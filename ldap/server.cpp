@@ -28,9 +28,11 @@ constexpr std::size_t share_up_to = 32;
 }  // namespace
 
 Server::Server(asio::any_io_executor executor, std::shared_ptr<const DirectorySettings> settings,
-               ServerUri uri, ConnectSettings connect, std::function<void()> on_change)
+               std::shared_ptr<const Dialect> dialect, ServerUri uri, ConnectSettings connect,
+               std::function<void()> on_change)
     : executor_(executor),
       settings_(std::move(settings)),
+      dialect_(std::move(dialect)),
       uri_(std::move(uri)),
       connect_(std::move(connect)),
       on_change_(std::move(on_change)),
@@ -150,13 +152,19 @@ asio::awaitable<void> Server::learn(Attempt& attempt, Clock::time_point deadline
     co_return;
   }
   root_dse_ = exchange.reply.entries.empty() ? RootDse{} : RootDse::from(exchange.reply.entries[0]);
-  co_await find_default_policy(attempt.connection, deadline);
+  attempt.failure = dialect_->objection_to(root_dse_);
+  attempt.refused_sign_in = !attempt.failure.empty();
+  if (attempt.failure.empty()) co_await find_default_policy(attempt.connection, deadline);
 }
 
 asio::awaitable<void> Server::find_default_policy(std::shared_ptr<Connection> connection,
                                                   Clock::time_point deadline) {
   if (!settings_->default_policy_dn.empty()) {
     default_policy_dn_ = settings_->default_policy_dn;
+    co_return;
+  }
+  if (const auto fixed = dialect_->default_policy_dn(root_dse_)) {
+    default_policy_dn_ = *fixed;
     co_return;
   }
   const Request request{search_for_policies(root_dse_.context_of(settings_->base_dn))};
@@ -177,8 +185,8 @@ asio::awaitable<void> Server::find_default_policy(std::shared_ptr<Connection> co
 void Server::slot_began(std::size_t slot, std::shared_ptr<Connection> connection) {
   slots_[slot] = std::move(connection);
   if (health_.state() != ServerHealth::State::up) {
-    spdlog::info("directory {}: connected{}", name(),
-                 root_dse_.offers_password_policy ? "" : ", no password policy is in force there");
+    const std::string remark = dialect_->remark_on(root_dse_);
+    spdlog::info("directory {}: connected{}{}", name(), remark.empty() ? "" : ", ", remark);
   }
   health_.answered();
   turn_signal_.cancel();

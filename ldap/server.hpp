@@ -10,6 +10,7 @@
 #include <vector>
 
 #include "ldap/connection.hpp"
+#include "ldap/dialect.hpp"
 #include "ldap/gate.hpp"
 #include "ldap/message.hpp"
 #include "ldap/root_dse.hpp"
@@ -29,7 +30,8 @@ class Server : public std::enable_shared_from_this<Server> {
 
   /// `on_change` is called whenever the state may have changed, and never after `stop`.
   Server(boost::asio::any_io_executor executor, std::shared_ptr<const DirectorySettings> settings,
-         ServerUri uri, ConnectSettings connect, std::function<void()> on_change);
+         std::shared_ptr<const Dialect> dialect, ServerUri uri, ConnectSettings connect,
+         std::function<void()> on_change);
 
   void start();
   void stop();
@@ -110,6 +112,7 @@ class Server : public std::enable_shared_from_this<Server> {
 
   boost::asio::any_io_executor executor_;
   std::shared_ptr<const DirectorySettings> settings_;
+  std::shared_ptr<const Dialect> dialect_;
   ServerUri uri_;
   ConnectSettings connect_;
   std::function<void()> on_change_;

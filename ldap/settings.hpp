@@ -10,8 +10,16 @@
 
 namespace writeback::ldap {
 
+enum class DirectoryType { openldap, active_directory, ds389 };
+
+/// What an Active Directory without the policy hints control means, under which its password
+/// history does not count when a service resets.
+enum class PolicyHints { require, warn };
+
 /// The `[directory]` section, checked, and what of `[writeback]` the directory has to be asked for.
 struct DirectorySettings {
+  DirectoryType type = DirectoryType::openldap;
+  PolicyHints policy_hints = PolicyHints::warn;
   std::vector<ServerUri> servers;  ///< in order of preference, at least one
   bool start_tls = false;
   std::string ca_pem;  ///< certificate authorities, PEM; empty: those of the system
@@ -23,6 +31,8 @@ struct DirectorySettings {
   std::string default_policy_dn;            ///< empty: found out (see RootDse)
   std::string exclude_filter;               ///< empty: none
   std::vector<std::string> groups_to_know;  ///< DNs that rules name; empty: groups are not read
+  /// Whether the directory's own mark of administrators has to be known, where it has one.
+  bool privileged_marks = true;
   std::size_t connections = 4;
   std::size_t user_connections = 8;
   std::size_t writes_in_flight = 8;

@@ -23,7 +23,8 @@ struct DirectoryPolicy {
   bool lockout = false;  ///< wrong sign-ins lock the account at all
   std::optional<std::int64_t> lockout_threshold;
   std::optional<std::chrono::seconds> lockout_duration;  ///< empty: until somebody unlocks it
-  std::optional<bool> must_change_after_reset;           ///< whether "must change" has any effect
+  std::optional<bool> complexity;  ///< Windows' rule: three kinds of characters, none of the names
+  std::optional<bool> must_change_after_reset;  ///< whether "must change" has any effect
   std::optional<bool> user_may_change;
 };
 
@@ -58,9 +59,13 @@ struct ServerRef {
 /// One person's account as one search saw it.
 struct Account {
   std::string dn;  ///< exactly as the server returned it; the only form that goes back to a server
+  /// What requests name the entry by: where the directory knows one, a name that a rename and a
+  /// move leave as it is (AD: <GUID=…>); else the DN.
+  std::string identity;
   NormalDn normal_dn;
   ServerRef server;
   std::vector<std::string> login_names;
+  std::string display_name;
 
   Lock lock;
   bool disabled = false;
@@ -70,7 +75,8 @@ struct Account {
   std::optional<DirectoryPolicy> policy;  ///< empty: not read, or not readable
   Revision revision;
 
-  std::vector<NormalDn> groups;  ///< nested ones too; filled only where the scope names groups
+  std::vector<NormalDn> groups;       ///< nested ones too; filled only where the scope names groups
+  bool is_marked_privileged = false;  ///< the directory itself says that it is an administrator's
   bool matches_exclude_filter = false;
   bool is_service_account = false;  ///< the account that the agent itself signs in with
 };

@@ -79,7 +79,8 @@ ScopeReason decide(const WritebackScope& scope, const Account& account, Operatio
   if (!scope.enabled) return ScopeReason::writeback_off;
   if (!scope.allows(operation)) return ScopeReason::operation_off;
   if (account.is_service_account) return ScopeReason::service_account;
-  if (scope.protect_privileged && is_member_of_any(account, scope.privileged_groups)) {
+  if (scope.protect_privileged &&
+      (account.is_marked_privileged || is_member_of_any(account, scope.privileged_groups))) {
     return ScopeReason::privileged;
   }
   if (lies_in_any(account, scope.exclude_subtrees)) return ScopeReason::excluded_by_subtree;

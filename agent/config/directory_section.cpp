@@ -17,6 +17,37 @@ std::string read_dn(SectionReader& section, std::string_view key, bool required)
   return dn;
 }
 
+void read_type(SectionReader& section, ldap::DirectorySettings& directory) {
+  using ldap::DirectoryType;
+  const auto type = section.choice("type", {"openldap", "active-directory", "389ds"}, "");
+  if (type == "active-directory") directory.type = DirectoryType::active_directory;
+  if (type == "389ds") directory.type = DirectoryType::ds389;
+  const auto hints = section.choice("policy_hints", {"require", "warn"}, "");
+  if (hints == "require") directory.policy_hints = ldap::PolicyHints::require;
+  if (!hints.empty() && directory.type != DirectoryType::active_directory) {
+    section.wrong("policy_hints", "goes with type = active-directory only");
+  }
+}
+
+/// A global catalog answers searches of the whole forest there, and takes no writes.
+void refuse_what_active_directory_can_not(SectionReader& section,
+                                          const ldap::DirectorySettings& directory) {
+  for (const auto& uri : directory.servers) {
+    if (uri.scheme == ldap::Scheme::ldapi) {
+      section.wrong("uris", uri.text + ": Active Directory is reached over TLS only");
+    } else if (uri.port == 3268 || uri.port == 3269) {
+      section.wrong("uris", uri.text + ": a global catalog takes no passwords; leave out the port");
+    }
+  }
+}
+
+/// People's names as each kind of directory keeps them.
+std::string default_user_filter(ldap::DirectoryType type) {
+  if (type != ldap::DirectoryType::active_directory) return "(|(uid={user})(mail={user}))";
+  return "(&(objectCategory=person)(objectClass=user)(|(sAMAccountName={user})"
+         "(userPrincipalName={user})(mail={user})))";
+}
+
 void read_uris(SectionReader& section, ldap::DirectorySettings& directory) {
   directory.start_tls = section.yes_or_no("starttls", false);
   for (const auto& word : section.words("uris")) {
@@ -57,7 +88,7 @@ void read_certificate_authority(SectionReader& section, ldap::DirectorySettings&
 constexpr std::string_view a_value = "a value";
 
 void read_user_filter(SectionReader& section, ldap::DirectorySettings& directory) {
-  directory.user_filter = section.text("user_filter", "(|(uid={user})(mail={user}))");
+  directory.user_filter = section.text("user_filter", default_user_filter(directory.type));
   if (directory.user_filter.find("{user}") == std::string::npos) {
     section.wrong("user_filter",
                   "has no {user} in it, so it would find the same entries for everybody");
@@ -71,13 +102,14 @@ void read_user_filter(SectionReader& section, ldap::DirectorySettings& directory
 void read_directory_section(SectionReader& section, ldap::DirectorySettings& directory) {
   using std::chrono::milliseconds;
   if (section.text("type").empty()) {
-    section.wrong("type", "is missing: expected openldap");
-  } else if (const auto type =
-                 section.choice("type", {"openldap", "active-directory", "389ds"}, "");
-             type == "active-directory" || type == "389ds") {
-    section.wrong("type", "this version writes to openldap only");
+    section.wrong("type", "is missing: expected openldap, active-directory or 389ds");
+  } else {
+    read_type(section, directory);
   }
   read_uris(section, directory);
+  if (directory.type == ldap::DirectoryType::active_directory) {
+    refuse_what_active_directory_can_not(section, directory);
+  }
   read_certificate_authority(section, directory);
   directory.bind_dn = read_dn(section, "bind_dn", true);
   directory.bind_password = section.secret("bind_password_file");

@@ -149,7 +149,7 @@ std::vector<std::string> SectionReader::lines(std::string_view key) {
 
 std::string SectionReader::choice(std::string_view key, const std::vector<std::string>& choices,
                                   std::string value_if_absent) {
-  const std::string value = text(key);
+  std::string value = text(key);
   if (value.empty()) return value_if_absent;
   if (std::find(choices.begin(), choices.end(), value) != choices.end()) return value;
   const std::string nearest = nearest_word(value, choices);

@@ -62,9 +62,11 @@ void read_writeback_section(SectionReader& section, WritebackScope& scope,
   if (!directory.exclude_filter.empty() && !ldap::Codec::is_filter(directory.exclude_filter)) {
     section.wrong("exclude_filter", "expected an LDAP filter, as (employeeType=contractor)");
   }
-  if (scope.protect_privileged && scope.privileged_groups.empty()) {
+  directory.privileged_marks = scope.protect_privileged;
+  if (scope.protect_privileged && scope.privileged_groups.empty() &&
+      directory.type != ldap::DirectoryType::active_directory) {
     warnings.emplace_back(
-        "[writeback] protect_privileged: OpenLDAP marks nobody as an administrator; name the "
+        "[writeback] protect_privileged: this directory marks nobody as an administrator; name the "
         "groups "
         "of yours in privileged_groups, else nobody is protected");
   }

@@ -1,101 +1,18 @@
 #pragma once
 
-#include <gtest/gtest.h>
-
-#include <boost/asio/co_spawn.hpp>
-#include <boost/asio/io_context.hpp>
-#include <exception>
-#include <memory>
-#include <optional>
-#include <string>
-
-#include "ldap/directory.hpp"
-#include "policy/direct_operations.hpp"
-#include "tests/support/secrets_used.hpp"
-#include "tests/support/test_directory.hpp"
-#include "tests/support/wait_until.hpp"
-
-namespace writeback {
-
-/// What GoogleTest prints of them.
-inline void PrintTo(ProblemKind kind, std::ostream* out) {
-  *out << row_of(kind).code;
-}
-inline void PrintTo(Rule rule, std::ostream* out) {
-  *out << name_of(rule);
-}
-
-}  // namespace writeback
+#include "tests/integration/directory_runner.hpp"
 
 namespace writeback::test {
 
-/// What the rules rely on from a directory port, tried on the real LdapDirectory and a real server,
-/// over every transport.
-class DirectoryContract : public testing::TestWithParam<support::TestDirectory::Transport> {
+/// What the rules rely on from a directory port, tried on the real LdapDirectory and a real
+/// OpenLDAP, over every transport.
+class DirectoryContract : public DirectoryRunner,
+                          public testing::WithParamInterface<support::TestDirectory::Transport> {
  protected:
   void SetUp() override;
-  void TearDown() override;
-
-  /// To be changed before the first call of `directory`.
-  ldap::DirectorySettings settings_;
 
   [[nodiscard]] static support::TestDirectory& server() { return support::TestDirectory::shared(); }
   [[nodiscard]] static support::DirectoryAdmin& admin() { return server().admin(); }
-  [[nodiscard]] ldap::LdapDirectory& directory();
-  [[nodiscard]] static Deadline soon() {
-    return std::chrono::steady_clock::now() + support::patience;
-  }
-
-  /// Turns the event loop until the task has ended.
-  template <class T>
-  [[nodiscard]] Result<T> run(Task<T> task) {
-    std::optional<Result<T>> outcome;
-    std::exception_ptr defect;
-    boost::asio::co_spawn(loop_, std::move(task), [&](std::exception_ptr thrown, Result<T> result) {
-      defect = thrown;
-      outcome = std::move(result);
-    });
-    loop_.restart();
-    while (!outcome) loop_.run_one();
-    if (defect) std::rethrow_exception(defect);
-    return std::move(*outcome);
-  }
-
-  [[nodiscard]] Result<Account> find(const std::string& user, Detail detail = Detail::for_writing) {
-    return run(directory().find(user, detail, soon()));
-  }
-  /// The steps that the rules take before each write, without rules of their own.
-  [[nodiscard]] Result<ResetReceipt> reset(const support::Person& person,
-                                           const std::string& password, ResetOptions options = {});
-  [[nodiscard]] Result<void> change(const support::Person& person, const std::string& current,
-                                    const std::string& password);
-  [[nodiscard]] Result<UnlockReceipt> unlock(const support::Person& person);
-
- private:
-  [[nodiscard]] Result<ManagedAccount> managed(const support::Person& person, Operation operation);
-
-  boost::asio::io_context loop_{1};
-  std::unique_ptr<ldap::LdapDirectory> directory_;
 };
-
-/// Whether it worked, and in a failing test why it did not.
-template <class T>
-[[nodiscard]] testing::AssertionResult succeeded(const Result<T>& result) {
-  if (result.has_value()) return testing::AssertionSuccess();
-  return testing::AssertionFailure()
-         << row_of(result.error().kind).code << ": " << result.error().log_reason;
-}
-/// The kind of problem that it failed with; empty where it did not.
-template <class T>
-[[nodiscard]] std::optional<ProblemKind> problem_of(const Result<T>& result) {
-  if (result.has_value()) return std::nullopt;
-  return result.error().kind;
-}
-/// The rule of the only violation.
-template <class T>
-[[nodiscard]] std::optional<Rule> rule_of(const Result<T>& result) {
-  if (result.has_value() || result.error().violations.size() != 1) return std::nullopt;
-  return result.error().violations.front().rule;
-}
 
 }  // namespace writeback::test

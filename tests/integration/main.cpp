@@ -4,6 +4,8 @@
 #include <cstdlib>
 
 #include "tests/integration/log_secrets.hpp"
+#include "tests/support/ds389_server.hpp"
+#include "tests/support/samba_domain.hpp"
 #include "tests/support/test_directory.hpp"
 
 namespace {
@@ -12,7 +14,11 @@ namespace {
 /// are in them.
 class SharedDirectory final : public testing::Environment {
  public:
-  void TearDown() override { writeback::support::TestDirectory::end_shared(); }
+  void TearDown() override {
+    writeback::support::TestDirectory::end_shared();
+    writeback::support::SambaDomain::end_shared();
+    writeback::support::Ds389Server::end_shared();
+  }
 };
 
 }  // namespace

@@ -141,6 +141,23 @@ void DirectoryAdmin::overwrite(const std::string& dn, const std::string& attribu
   session_->modify(dn, attribute, values, controls.data());
 }
 
+void DirectoryAdmin::add_value(const std::string& dn, const std::string& attribute,
+                               const std::string& value) {
+  Mods mods;
+  const std::vector<std::string> values = {value};
+  mods.add(LDAP_MOD_ADD, attribute, values);
+  require(
+      ldap_modify_ext_s(session_->handle.ld, dn.c_str(), mods.pointers().data(), nullptr, nullptr),
+      "add " + attribute);
+}
+
+void DirectoryAdmin::rename(const std::string& dn, const std::string& new_rdn,
+                            const std::string& new_parent) {
+  require(ldap_rename_s(session_->handle.ld, dn.c_str(), new_rdn.c_str(), new_parent.c_str(), 1,
+                        nullptr, nullptr),
+          "rename " + dn);
+}
+
 void DirectoryAdmin::remove(const std::string& dn) {
   require(ldap_delete_ext_s(session_->handle.ld, dn.c_str(), nullptr, nullptr), "delete " + dn);
 }

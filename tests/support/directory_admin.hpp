@@ -41,6 +41,8 @@ class DirectoryAdmin {
   /// The same for attributes that only the directory itself writes otherwise, like pwdChangedTime.
   void overwrite(const std::string& dn, const std::string& attribute,
                  const std::vector<std::string>& values);
+  void add_value(const std::string& dn, const std::string& attribute, const std::string& value);
+  void rename(const std::string& dn, const std::string& new_rdn, const std::string& new_parent);
   void remove(const std::string& dn);
 
   /// The entry's DN as the server writes it, under "dn", and the attributes that it has of those

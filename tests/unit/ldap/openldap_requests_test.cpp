@@ -32,14 +32,16 @@ RootDse with_password_modify(bool offered) {
 
 TEST(OpenLdap, AResetIsOneWrite) {
   const Account account = read(ada({}));
-  const Request extended = OpenLdap().reset(account, "new", with_password_modify(true));
+  const Request extended =
+      OpenLdap().reset(account, "new", ResetOptions{}, with_password_modify(true));
   EXPECT_TRUE(extended.with_password_policy);
   const auto& passwd = std::get<PasswordModify>(extended.operation);
   EXPECT_EQ(passwd.dn, account.dn);
   EXPECT_EQ(passwd.current, "");
   EXPECT_EQ(passwd.replacement, "new");
 
-  const Request replace = OpenLdap().reset(account, "new", with_password_modify(false));
+  const Request replace =
+      OpenLdap().reset(account, "new", ResetOptions{}, with_password_modify(false));
   EXPECT_TRUE(replace.with_password_policy);
   const auto& modify = std::get<Modify>(replace.operation);
   EXPECT_EQ(modify.dn, account.dn);
@@ -47,7 +49,7 @@ TEST(OpenLdap, AResetIsOneWrite) {
   EXPECT_EQ(modify.changes[0].kind, ChangeKind::replace);
   EXPECT_EQ(modify.changes[0].attribute, "userPassword");
   EXPECT_EQ(modify.changes[0].values, (std::vector<std::string_view>{"new"}));
-  EXPECT_TRUE(OpenLdap().reset_unlocks());
+  EXPECT_TRUE(OpenLdap().reset_unlocks(ResetOptions{}));
 }
 
 TEST(OpenLdap, AChangeNamesTheOldPasswordWhereItCan) {

@@ -52,8 +52,7 @@ TEST_F(DirectorySection, EveryMistake) {
   const Case cases[] = {
       {"type", "open-ldap", "did you mean openldap?"},
       {"type", "ldap", "expected one of openldap"},
-      {"type", "active-directory", "openldap only"},
-      {"type", "389ds", "openldap only"},
+      {"policy_hints", "require", "active-directory only"},
       {"type", "", "is missing"},
       {"uris", "dc1.example.com", "expected a URI"},
       {"uris", "https://dc1", "expected ldaps://"},

@@ -1,0 +1,131 @@
+// What only Active Directory has, tried on Samba.
+#include "ldap/dn.hpp"
+#include "tests/integration/account_contract.hpp"
+#include "tests/support/samba_domain.hpp"
+
+namespace writeback::test {
+
+using support::fresh_password;
+using support::Person;
+using support::SambaDomain;
+
+namespace {
+
+class ActiveDirectory : public DirectoryRunner {
+ protected:
+  void SetUp() override {
+    if (!can_start(ServerKind::active_directory)) GTEST_SKIP() << "no Samba here, or no root";
+    settings_ = contract_server(ServerKind::active_directory)->settings();
+  }
+  static SambaDomain& domain() { return SambaDomain::shared(); }
+};
+
+}  // namespace
+
+TEST_F(ActiveDirectory, ARenameAndAMoveInBetweenChangeNothing) {
+  const Person person = domain().add_person();
+  auto found = find(person.uid);
+  ASSERT_TRUE(succeeded(found));
+  domain().admin().rename(person.dn, "CN=renamed-" + person.uid, domain().dn("OU=People"));
+  CallerScopes scopes;
+  scopes.add(CallerScope::writeback);
+  auto managed =
+      ManagedAccount::admit(WritebackScope{}, std::move(*found), Operation::reset).value();
+  const VerifiedAccount verified(std::move(managed), TrustedCaller::vouching(scopes).value());
+  const std::string password = fresh_password();
+  ASSERT_TRUE(succeeded(set_password(verified, password)));
+  EXPECT_TRUE(domain()
+                  .sign_in(domain().dn("CN=renamed-" + person.uid + ",OU=People"), password)
+                  .accepted());
+}
+
+TEST_F(ActiveDirectory, AResetThatShallNotUnlockDoesNot) {
+  const Person person = domain().add_person();
+  domain().lock_by_failures(person);
+  const std::string password = fresh_password();
+  const auto done = reset(person, password, ResetOptions{false, false});
+  ASSERT_TRUE(succeeded(done));
+  EXPECT_FALSE(done->unlocked);
+  EXPECT_FALSE(domain().accepts(person, password));
+  ASSERT_TRUE(succeeded(unlock(person)));
+  EXPECT_TRUE(domain().accepts(person, password));
+}
+
+TEST_F(ActiveDirectory, TheDirectorysComplexityRuleIsNamed) {
+  const Person person = domain().add_person();
+  EXPECT_EQ(rule_of(reset(person, "onlylowercaseletters")), Rule::complexity);
+}
+
+TEST_F(ActiveDirectory, AnExpiredAccountIsDisabled) {
+  SambaDomain::Wish wish;
+  wish.more["accountExpires"] = {"130000000000000000"};
+  const auto account = find(domain().add_person(wish).uid);
+  ASSERT_TRUE(succeeded(account));
+  EXPECT_TRUE(account->disabled);
+}
+
+TEST_F(ActiveDirectory, AdministratorsAreMarkedPrivileged) {
+  const Person plain = domain().add_person();
+  const Person direct = domain().add_person();
+  const Person nested = domain().add_person();
+  SambaDomain::Wish marked;
+  marked.more["adminCount"] = {"1"};
+  const Person was_one = domain().add_person(marked);
+  const std::string group = domain().add_group({nested.dn});
+  domain().admin().add_value(domain().dn("CN=Domain Admins,CN=Users"), "member", direct.dn);
+  domain().admin().add_value(domain().dn("CN=Backup Operators,CN=Builtin"), "member", group);
+  const auto is_privileged = [&](const Person& person) {
+    const auto account = find(person.uid);
+    EXPECT_TRUE(succeeded(account));
+    return account && account->is_marked_privileged;
+  };
+  EXPECT_FALSE(is_privileged(plain));
+  EXPECT_TRUE(is_privileged(direct));
+  EXPECT_TRUE(is_privileged(nested));
+  EXPECT_TRUE(is_privileged(was_one));
+  // Samba would let the service account do it: the agent is what says no.
+  EXPECT_EQ(problem_of(reset(direct, fresh_password())), ProblemKind::password_not_managed);
+  EXPECT_TRUE(domain().accepts(direct, direct.password));
+}
+
+TEST_F(ActiveDirectory, ThePrimaryGroupAndGroupsForMailCount) {
+  const Person person = domain().add_person();
+  const std::string mail_group = domain().add_group({person.dn}, true);
+  const std::string primary = domain().dn("CN=Domain Users,CN=Users");
+  settings_.groups_to_know = {mail_group, primary};
+  const auto account = find(person.uid);
+  ASSERT_TRUE(succeeded(account));
+  EXPECT_EQ(account->groups.size(), 2U);
+}
+
+TEST_F(ActiveDirectory, APolicyOfOnesOwnThatCantBeReadIsUnknown) {
+  const Person person = domain().add_person();
+  const std::string group = domain().add_group({person.dn});
+  domain().admin().add(
+      domain().dn("CN=strict-" + person.uid + ",CN=Password Settings Container,CN=System"),
+      {{"objectClass", {"msDS-PasswordSettings"}},
+       {"msDS-PasswordSettingsPrecedence", {"10"}},
+       {"msDS-PasswordReversibleEncryptionEnabled", {"FALSE"}},
+       {"msDS-PasswordHistoryLength", {"5"}},
+       {"msDS-PasswordComplexityEnabled", {"TRUE"}},
+       {"msDS-MinimumPasswordLength", {"16"}},
+       {"msDS-MinimumPasswordAge", {"0"}},
+       {"msDS-MaximumPasswordAge", {"-36288000000000"}},
+       {"msDS-LockoutThreshold", {"2"}},
+       {"msDS-LockoutObservationWindow", {"-18000000000"}},
+       {"msDS-LockoutDuration", {"-18000000000"}},
+       {"msDS-PSOAppliesTo", {group}}});
+  const auto account = find(person.uid, Detail::complete);
+  ASSERT_TRUE(succeeded(account));
+  EXPECT_FALSE(account->policy.has_value());
+  const auto refused = reset(person, "Abcdefgh-123");
+  EXPECT_EQ(rule_of(refused), Rule::min_length) << "the directory says so, without the number";
+  EXPECT_EQ(refused.error().violations.front().limit, std::nullopt);
+}
+
+TEST_F(ActiveDirectory, WherePolicyHintsAreRequiredAServerWithoutThemIsNotUsed) {
+  settings_.policy_hints = ldap::PolicyHints::require;
+  EXPECT_EQ(problem_of(find("anybody")), ProblemKind::directory_refused);
+}
+
+}  // namespace writeback::test

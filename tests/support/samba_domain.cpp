@@ -1,0 +1,156 @@
+#include "tests/support/samba_domain.hpp"
+
+#include <unistd.h>
+
+#include <filesystem>
+#include <stdexcept>
+
+#include "tests/support/certificate_authority.hpp"
+#include "tests/support/free_port.hpp"
+#include "tests/support/secrets_used.hpp"
+#include "tests/support/wait_until.hpp"
+
+namespace writeback::support {
+namespace {
+
+constexpr const char* base = "DC=corp,DC=example,DC=test";
+constexpr const char* normal_account = "512";
+constexpr const char* global_security_group = "-2147483646";
+constexpr const char* global_mail_group = "2";
+constexpr std::chrono::minutes time_to_provision{3};
+
+std::unique_ptr<SambaDomain>& shared_slot() {
+  static std::unique_ptr<SambaDomain> domain;
+  return domain;
+}
+
+}  // namespace
+
+std::string quoted_utf16(const std::string& password) {
+  std::string encoded;
+  for (const char c : '"' + password + '"') {
+    encoded += c;
+    encoded += '\0';
+  }
+  return encoded;
+}
+
+bool SambaDomain::can_start() {
+  for (const char* program : {"/usr/sbin/samba", "/usr/bin/samba-tool", "/usr/bin/socat"}) {
+    if (!std::filesystem::exists(program)) return false;
+  }
+  return geteuid() == 0;
+}
+
+SambaDomain& SambaDomain::shared() {
+  auto& slot = shared_slot();
+  static bool tried = false;
+  if (!slot && tried) throw std::runtime_error("the domain did not start, see above");
+  tried = true;
+  if (!slot) slot = std::make_unique<SambaDomain>();
+  return *slot;
+}
+
+void SambaDomain::end_shared() {
+  shared_slot().reset();
+}
+
+SambaDomain::SambaDomain()
+    : folder_("samba"),
+      admin_password_(fresh_password()),
+      service_password_(fresh_password()),
+      port_(free_port()) {
+  const CertificateAuthority authority("Test domain");
+  const Identity identity = authority.issue({"dc1.corp.example.test"});
+  ca_pem_ = authority.certificate();
+  std::filesystem::create_directory(folder_ / "tls");
+  write_file(folder_ / "tls/ca.pem", ca_pem_);
+  write_file(folder_ / "tls/cert.pem", identity.certificate);
+  write_file(folder_ / "tls/key.pem", identity.private_key);
+  const std::string scripts = WRITEBACK_SAMBA_FILES;
+  ChildProcess provision(
+      {{scripts + "/provision", folder_.path(), admin_password_, service_password_},
+       folder_ / "provision.log",
+       {"PATH=/usr/sbin:/usr/bin:/sbin:/bin"}});
+  if (provision.wait_for_exit(time_to_provision) != 0) {
+    throw std::runtime_error("provision: " + read_file(folder_ / "provision.log"));
+  }
+  server_ = std::make_unique<ChildProcess>(
+      ChildProcess::Start{{scripts + "/serve", folder_.path(), std::to_string(port_)},
+                          folder_ / "serve.log",
+                          {"PATH=/usr/sbin:/usr/bin:/sbin:/bin"}});
+  const bool answers = wait_until([&] {
+    if (!server_->running()) throw std::runtime_error(read_file(folder_ / "serve.log"));
+    try {
+      static_cast<void>(admin());
+      return true;
+    } catch (const std::runtime_error&) {
+      return false;
+    }
+  });
+  if (!answers) throw std::runtime_error("samba does not answer");
+}
+
+SambaDomain::~SambaDomain() = default;
+
+std::string SambaDomain::dn(const std::string& below_base) const {
+  return below_base + "," + base;
+}
+
+DirectoryAdmin& SambaDomain::admin() {
+  if (!admin_) {
+    const DirectoryAddress address{uri(), folder_ / "tls/ca.pem"};
+    admin_ = std::make_unique<DirectoryAdmin>(address, "Administrator@corp.example.test",
+                                              admin_password_);
+  }
+  return *admin_;
+}
+
+Person SambaDomain::add_person(const Wish& wish) {
+  Person person;
+  person.uid = "p-" + fresh_name();
+  person.mail = person.uid + "@example.com";
+  person.password = wish.password.empty() ? fresh_password() : wish.password;
+  const std::string written = dn("CN=" + person.uid + "," + wish.unit);
+  Attributes attributes = wish.more;
+  attributes["objectClass"] = {"user"};
+  attributes["sAMAccountName"] = {person.uid};
+  attributes["userPrincipalName"] = {person.uid + "@corp.example.test"};
+  attributes["mail"] = {person.mail};
+  attributes["unicodePwd"] = {quoted_utf16(person.password)};
+  attributes["userAccountControl"] = {normal_account};
+  admin().add(written, attributes);
+  person.dn = admin().read(written, {"1.1"}).at("dn").front();
+  SecretsUsed::of_this_process().add(person.password);
+  SecretsUsed::of_this_process().add_person(person.dn);
+  return person;
+}
+
+std::string SambaDomain::add_group(const std::vector<std::string>& members, bool for_mail_only) {
+  const std::string name = "g-" + fresh_name();
+  const std::string written = dn("CN=" + name + ",OU=Groups");
+  admin().add(written, {{"objectClass", {"group"}},
+                        {"sAMAccountName", {name}},
+                        {"groupType", {for_mail_only ? global_mail_group : global_security_group}},
+                        {"member", members}});
+  return written;
+}
+
+SignInResult SambaDomain::sign_in(const std::string& dn, const std::string& password) const {
+  return DirectoryAdmin::sign_in({uri(), folder_ / "tls/ca.pem"}, dn, password);
+}
+
+bool SambaDomain::accepts(const Person& person, const std::string& password) const {
+  return sign_in(person.dn, password).accepted();
+}
+
+void SambaDomain::lock_by_failures(const Person& person) {
+  const bool locked = wait_until([&] {
+    static_cast<void>(sign_in(person.dn, "wrong on purpose"));
+    const std::string since = admin().value(person.dn, "lockoutTime");
+    return !since.empty() && since != "0";
+  });
+  if (!locked) throw std::runtime_error("the domain does not lock the account");
+}
+
+}  // namespace writeback::support
