@@ -7,12 +7,14 @@
 #include "agent/config/config.hpp"
 #include "agent/lifecycle.hpp"
 #include "agent/logging.hpp"
+#include "agent/online_check.hpp"
 #include "agent/options.hpp"
 #include "agent/process_limits.hpp"
 
 namespace {
 
 using writeback::agent::Action;
+using writeback::agent::check_online;
 using writeback::agent::Lifecycle;
 using writeback::agent::load_config;
 using writeback::agent::LoadedConfig;
@@ -42,6 +44,7 @@ int check_config(const Options& options) {
   }
   for (const auto& warning : loaded.config->warnings) std::printf("note: %s\n", warning.c_str());
   std::printf("%s: ok\n", options.config_file.c_str());
+  if (options.online && !check_online(*loaded.config)) return exit_failed;
   return exit_ok;
 }
 

@@ -8,9 +8,10 @@
 namespace writeback::agent {
 
 std::optional<Options> parse_options(int argc, char** argv) {
-  enum : int { check_config = 1000, version, help };
-  static const std::array<option, 5> known = {{{"config", required_argument, nullptr, 'c'},
+  enum : int { check_config = 1000, online, version, help };
+  static const std::array<option, 6> known = {{{"config", required_argument, nullptr, 'c'},
                                                {"check-config", no_argument, nullptr, check_config},
+                                               {"online", no_argument, nullptr, online},
                                                {"version", no_argument, nullptr, version},
                                                {"help", no_argument, nullptr, help},
                                                {nullptr, 0, nullptr, 0}}};
@@ -25,6 +26,9 @@ std::optional<Options> parse_options(int argc, char** argv) {
       case check_config:
         options.action = Action::check_config;
         break;
+      case online:
+        options.online = true;
+        break;
       case version:
         options.action = Action::show_version;
         break;
@@ -34,6 +38,10 @@ std::optional<Options> parse_options(int argc, char** argv) {
       default:
         return std::nullopt;
     }
+  }
+  if (options.online && options.action != Action::check_config) {
+    std::fputs("writebackd: --online goes with --check-config\n", stderr);
+    return std::nullopt;
   }
   if (optind < argc) {
     std::fprintf(stderr, "writebackd: unexpected argument %s\n", argv[optind]);

@@ -9,6 +9,7 @@ enum class Action { run, check_config, show_version, show_help };
 
 struct Options {
   Action action = Action::run;
+  bool online = false;  ///< check_config: ask the directory servers too
   std::string config_file = "/etc/writebackd/writebackd.ini";
 };
 
@@ -17,11 +18,13 @@ inline constexpr const char* usage =
     "portals\n"
     "that call its HTTPS API.\n"
     "\n"
-    "usage: writebackd [--config FILE] [--check-config]\n"
+    "usage: writebackd [--config FILE] [--check-config [--online]]\n"
     "\n"
     "  -c, --config FILE   the ini file (default /etc/writebackd/writebackd.ini)\n"
     "      --check-config  read everything that a start would read, report every mistake, and end: "
     "0 or 1\n"
+    "      --online        with it: ask each directory server what it is, and what the service "
+    "account may do there\n"
     "      --version       print the version\n"
     "      --help          print this\n"
     "\n"

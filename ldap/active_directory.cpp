@@ -211,4 +211,8 @@ std::string ActiveDirectory::remark_on(const RootDse& server) const {
   return "it has no policy hints control: the password history does not count on resets";
 }
 
+std::vector<RightQuestion> ActiveDirectory::rights(const std::string& /*sample_dn*/) const {
+  return {};
+}
+
 }  // namespace writeback::ldap

@@ -136,6 +136,9 @@ int kind_of(ChangeKind kind) {
   return LDAP_MOD_REPLACE;
 }
 
+/// SEQUENCE { INTEGER 4 }: DACL_SECURITY_INFORMATION.
+constexpr std::string_view dacl_of_security_descriptor{"\x30\x03\x02\x01\x04", 5};
+
 /// SEQUENCE { INTEGER 1 }: the rules for changes, history among them, count for this reset.
 constexpr std::string_view enforce_policy_hints{"\x30\x03\x02\x01\x01", 5};
 
@@ -285,6 +288,10 @@ std::optional<int> Codec::encode(const Request& request) {
   std::vector<LDAPControl*> wanted;
   if (request.with_password_policy) wanted.push_back(&policy);
   if (!request.policy_hints.empty()) wanted.push_back(&hints);
+  LDAPControl access_list{};
+  access_list.ldctl_oid = const_cast<char*>(sd_flags_oid.data());
+  access_list.ldctl_value = as_berval(dacl_of_security_descriptor);
+  if (request.access_list_only) wanted.push_back(&access_list);
   wanted.push_back(nullptr);
   LDAPControl** controls = wanted.size() > 1 ? wanted.data() : nullptr;
   int id = -1;

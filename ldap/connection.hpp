@@ -60,6 +60,8 @@ class Connection : public std::enable_shared_from_this<Connection> {
   [[nodiscard]] std::optional<Clock::time_point> waiting_since() const;
   [[nodiscard]] Clock::time_point last_heard() const { return last_heard_; }
 
+  [[nodiscard]] Wire::TlsFacts tls_facts() const { return wire_.tls_facts(); }
+
   /// Returns when the connection takes no more requests, for whatever reason.
   [[nodiscard]] boost::asio::awaitable<void> wait_until_unusable();
   void close();

@@ -30,6 +30,14 @@ struct SignIn {
   std::optional<Problem> problem = std::nullopt;
 };
 
+/// Something that the service account has to be allowed to do, and how to ask a server whether it
+/// is, without changing anything.
+struct RightQuestion {
+  std::string right;             ///< for the administrator: "unlock (pwdAccountLockedTime)"
+  std::optional<Request> probe;  ///< empty: can't be asked
+};
+enum class RightAnswer { granted, denied, cannot_tell };
+
 /// How one kind of directory server is spoken to: what to read, what to send, what an answer means.
 /// Pure: values in, values out, no I/O, no clock; so every dialect is tested with recorded replies.
 class Dialect {
@@ -84,6 +92,10 @@ class Dialect {
   [[nodiscard]] virtual std::string objection_to(const RootDse& server) const;
   /// What an administrator should know of this server when it is connected; empty: nothing.
   [[nodiscard]] virtual std::string remark_on(const RootDse& server) const = 0;
+
+  /// Asked of a sample user's entry. AD is asked in another way: by_access_list.
+  [[nodiscard]] virtual std::vector<RightQuestion> rights(const std::string& sample_dn) const = 0;
+  [[nodiscard]] virtual bool rights_by_access_list() const { return false; }
 
   /// How the groups of a user are found out.
   enum class Groups { by_walking, by_token };

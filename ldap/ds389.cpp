@@ -15,6 +15,8 @@ namespace rc = result_code;
 /// What the server writes into a time that stands for something else: locked for good in
 /// accountUnlockTime, "has to be changed" in passwordExpirationTime.
 constexpr std::string_view epoch = "19700101000000Z";
+/// A value that no entry has.
+constexpr std::string_view no_such_time = "19010101000000Z";
 constexpr std::string_view never_used_time = "19700101000001Z";
 
 bool is_on(const Entry& entry, std::string_view attribute) {
@@ -149,8 +151,7 @@ Request Ds389::change(const Account& account, std::string_view current, std::str
 
 Request Ds389::ask_may_require_change(const Account& account) const {
   // A value that is not there: refused for the missing right first, and else for the value.
-  Modify modify{account.dn,
-                {Change{ChangeKind::remove, "passwordExpirationTime", {"19010101000000Z"}}}};
+  Modify modify{account.dn, {Change{ChangeKind::remove, "passwordExpirationTime", {no_such_time}}}};
   return Request{std::move(modify), true};
 }
 
@@ -220,6 +221,19 @@ std::optional<std::string> Ds389::default_policy_dn(const RootDse& /*server*/) c
 
 std::string Ds389::remark_on(const RootDse& /*server*/) const {
   return {};
+}
+
+std::vector<RightQuestion> Ds389::rights(const std::string& sample_dn) const {
+  std::vector<RightQuestion> questions{{"set passwords (userPassword)", std::nullopt}};
+  const auto ask = [&](const char* right, const char* attribute, std::string_view value) {
+    Modify probe{sample_dn, {Change{ChangeKind::remove, attribute, {value}}}};
+    questions.push_back({right, Request{std::move(probe)}});
+  };
+  ask("unlock (accountUnlockTime)", "accountUnlockTime", no_such_time);
+  ask("unlock (passwordRetryCount)", "passwordRetryCount", "999999");
+  ask("demand a change at the next sign-in (passwordExpirationTime)", "passwordExpirationTime",
+      no_such_time);
+  return questions;
 }
 
 }  // namespace writeback::ldap

@@ -33,6 +33,7 @@ class Ds389 final : public Dialect {
                                   std::string_view password, Attempt attempt,
                                   Timestamp now) const override;
   [[nodiscard]] std::optional<std::string> default_policy_dn(const RootDse& server) const override;
+  [[nodiscard]] std::vector<RightQuestion> rights(const std::string& sample_dn) const override;
   [[nodiscard]] std::string remark_on(const RootDse& server) const override;
 };
 

@@ -62,6 +62,9 @@ struct Request {
   /// LDAP_SERVER_POLICY_HINTS (MS-ADTS 3.1.1.3.4.1.27), critical, by the OID that the server knows;
   /// empty: without.
   std::string policy_hints = {};
+  /// LDAP_SERVER_SD_FLAGS (MS-ADTS 3.1.1.3.4.1.11): of a security descriptor only the access list,
+  /// which everybody may read.
+  bool access_list_only = false;
   /// Secrets in the form in which they travel, where `operation` views these and not the caller's.
   std::shared_ptr<const std::vector<Secret>> encoded_secrets = nullptr;
 };
@@ -110,6 +113,7 @@ inline constexpr std::string_view password_policy_oid = "1.3.6.1.4.1.42.2.27.8.5
 inline constexpr std::string_view password_modify_oid = "1.3.6.1.4.1.4203.1.11.1";
 inline constexpr std::string_view policy_hints_oid = "1.2.840.113556.1.4.2239";
 inline constexpr std::string_view deprecated_policy_hints_oid = "1.2.840.113556.1.4.2066";
+inline constexpr std::string_view sd_flags_oid = "1.2.840.113556.1.4.801";
 inline constexpr std::string_view start_tls_oid = "1.3.6.1.4.1.1466.20037";
 
 }  // namespace writeback::ldap

@@ -14,6 +14,10 @@ namespace {
 /// (slapo-ppolicy(5)).
 constexpr std::string_view locked_for_good = "000001010000";
 
+/// A value that no entry has: to remove it is refused for a missing right first, and else for the
+/// missing value.
+constexpr std::string_view no_such_time = "19010101000000Z";
+
 /// How far the directory's clock may be ahead of ours.
 constexpr std::chrono::minutes most_clock_skew{5};
 
@@ -196,6 +200,14 @@ Problem OpenLdap::refusal(const Reply& reply, Attempt attempt) const {
 
 std::string OpenLdap::remark_on(const RootDse& server) const {
   return server.offers_password_policy ? "" : "no password policy is in force there";
+}
+
+std::vector<RightQuestion> OpenLdap::rights(const std::string& sample_dn) const {
+  Modify unlock{sample_dn, {Change{ChangeKind::remove, "pwdAccountLockedTime", {no_such_time}}}};
+  Modify demand{sample_dn, {Change{ChangeKind::remove, "pwdReset", {"FALSE"}}}};
+  return {{"set passwords (userPassword)", std::nullopt},
+          {"unlock (pwdAccountLockedTime)", Request{std::move(unlock)}},
+          {"demand a change at the next sign-in (pwdReset)", Request{std::move(demand)}}};
 }
 
 }  // namespace writeback::ldap

@@ -27,6 +27,7 @@ class OpenLdap final : public Dialect {
   [[nodiscard]] bool reset_unlocks(ResetOptions /*options*/) const override { return true; }
   [[nodiscard]] SignIn judge_sign_in(const Reply& reply) const override;
   [[nodiscard]] Problem refusal(const Reply& reply, Attempt attempt) const override;
+  [[nodiscard]] std::vector<RightQuestion> rights(const std::string& sample_dn) const override;
   [[nodiscard]] std::string remark_on(const RootDse& server) const override;
 };
 

@@ -210,4 +210,19 @@ void Wire::close() {
   streams_->socket.close(ignored);
 }
 
+Wire::TlsFacts Wire::tls_facts() const {
+  TlsFacts facts;
+  if (!streams_->tls) return facts;
+  SSL* ssl = streams_->tls->native_handle();
+  facts.version = SSL_get_version(ssl);
+  const X509* certificate = SSL_get0_peer_certificate(ssl);
+  int days = 0;
+  int seconds = 0;
+  if (certificate != nullptr &&
+      ASN1_TIME_diff(&days, &seconds, nullptr, X509_get0_notAfter(certificate)) == 1) {
+    facts.certificate_days_left = std::chrono::days{days};
+  }
+  return facts;
+}
+
 }  // namespace writeback::ldap

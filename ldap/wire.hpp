@@ -7,6 +7,7 @@
 #include <cstddef>
 #include <functional>
 #include <memory>
+#include <optional>
 #include <string>
 
 #include "ldap/server_uri.hpp"
@@ -61,6 +62,12 @@ class Wire {
   void write(boost::asio::const_buffer bytes, std::function<void(bool)> done);
 
   void close();
+
+  struct TlsFacts {
+    std::string version;  ///< empty: not in TLS
+    std::optional<std::chrono::days> certificate_days_left;
+  };
+  [[nodiscard]] TlsFacts tls_facts() const;
 
  private:
   struct Streams;

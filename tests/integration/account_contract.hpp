@@ -25,6 +25,8 @@ class ContractServer {
   [[nodiscard]] virtual support::Person add_person() = 0;
   /// Where the service account has no rights.
   [[nodiscard]] virtual support::Person add_person_outside() = 0;
+  [[nodiscard]] virtual std::string people_dn() const = 0;
+  [[nodiscard]] virtual std::string outside_dn() const = 0;
   /// Returns the group's DN.
   [[nodiscard]] virtual std::string add_group(const std::vector<std::string>& members) = 0;
   [[nodiscard]] virtual bool accepts(const support::Person& person,

@@ -24,16 +24,11 @@ class ActiveDirectory : public DirectoryRunner {
 
 TEST_F(ActiveDirectory, ARenameAndAMoveInBetweenChangeNothing) {
   const Person person = domain().add_person();
-  auto found = find(person.uid);
-  ASSERT_TRUE(succeeded(found));
+  const auto verified = verified_for(person, Operation::reset);
+  ASSERT_TRUE(succeeded(verified));
   domain().admin().rename(person.dn, "CN=renamed-" + person.uid, domain().dn("OU=People"));
-  CallerScopes scopes;
-  scopes.add(CallerScope::writeback);
-  auto managed =
-      ManagedAccount::admit(WritebackScope{}, std::move(*found), Operation::reset).value();
-  const VerifiedAccount verified(std::move(managed), TrustedCaller::vouching(scopes).value());
   const std::string password = fresh_password();
-  ASSERT_TRUE(succeeded(set_password(verified, password)));
+  ASSERT_TRUE(succeeded(set_password(*verified, password)));
   EXPECT_TRUE(domain()
                   .sign_in(domain().dn("CN=renamed-" + person.uid + ",OU=People"), password)
                   .accepted());

@@ -228,4 +228,19 @@ TEST_F(CheckConfig, WrongArgumentsAndQuestions) {
   EXPECT_THAT(output_, HasSubstr("usage: writebackd"));
 }
 
+TEST_F(CheckConfig, OnlineAsksEachServer) {
+  daemon_.write_ini();
+  EXPECT_EQ(daemon_.run_once({"--check-config", "--online"}, output_), 0) << output_;
+  EXPECT_THAT(output_, HasSubstr("ok       the service account is signed in"));
+  daemon_.ini.set("directory", "base_dn", "ou=nowhere,dc=example,dc=com");
+  daemon_.write_ini();
+  EXPECT_EQ(daemon_.run_once({"--check-config", "--online"}, output_), 1) << output_;
+  EXPECT_THAT(output_, HasSubstr("failed   base_dn and user_filter"));
+}
+
+TEST_F(CheckConfig, OnlineGoesWithCheckConfigOnly) {
+  daemon_.write_ini();
+  EXPECT_EQ(daemon_.run_once({"--online"}, output_), 64);
+}
+
 }  // namespace writeback::test

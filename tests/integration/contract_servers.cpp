@@ -32,6 +32,8 @@ class OpenLdapServer final : public ContractServer {
     wish.folder = "ou=sealed,ou=people";
     return directory().add_person(wish);
   }
+  std::string people_dn() const override { return directory().people_dn(); }
+  std::string outside_dn() const override { return directory().dn("ou=sealed,ou=people"); }
   std::string add_group(const std::vector<std::string>& members) override {
     return directory().add_group(members);
   }
@@ -69,6 +71,8 @@ class SambaServer final : public ContractServer {
     wish.unit = "OU=Outside";
     return domain().add_person(wish);
   }
+  std::string people_dn() const override { return domain().dn("OU=People"); }
+  std::string outside_dn() const override { return domain().dn("OU=Outside"); }
   std::string add_group(const std::vector<std::string>& members) override {
     return domain().add_group(members);
   }
@@ -103,6 +107,8 @@ class Ds389ContractServer final : public ContractServer {
   }
   Person add_person() override { return directory().add_person(); }
   Person add_person_outside() override { return directory().add_person("ou=outside"); }
+  std::string people_dn() const override { return directory().dn("ou=people"); }
+  std::string outside_dn() const override { return directory().dn("ou=outside"); }
   std::string add_group(const std::vector<std::string>& members) override {
     return directory().add_group(members);
   }

@@ -25,8 +25,9 @@ TrustedCaller trusted_caller() {
   return TrustedCaller::vouching(scopes).value();
 }
 
-/// Everything passes, so that the directory's own rules are what answers.
-AcceptedPassword accepted(const std::string& password) {
+}  // namespace
+
+AcceptedPassword DirectoryRunner::accepted_password(const std::string& password) {
   PasswordRules rules;
   rules.min_length = 1;
   rules.max_length = 4096;
@@ -35,7 +36,12 @@ AcceptedPassword accepted(const std::string& password) {
   return AcceptedPassword::accept(rules, Secret(password), Account{}).value();
 }
 
-}  // namespace
+Result<VerifiedAccount> DirectoryRunner::verified_for(const support::Person& person,
+                                                      Operation operation) {
+  auto account = managed(person, operation);
+  if (!account) return account.error();
+  return VerifiedAccount(std::move(*account), trusted_caller());
+}
 
 Result<ManagedAccount> DirectoryRunner::managed(const support::Person& person,
                                                 Operation operation) {
@@ -46,15 +52,15 @@ Result<ManagedAccount> DirectoryRunner::managed(const support::Person& person,
 
 Result<ResetReceipt> DirectoryRunner::reset(const support::Person& person,
                                             const std::string& password, ResetOptions options) {
-  auto account = managed(person, Operation::reset);
-  if (!account) return account.error();
-  return set_password(VerifiedAccount(std::move(*account), trusted_caller()), password, options);
+  auto verified = verified_for(person, Operation::reset);
+  if (!verified) return verified.error();
+  return set_password(*verified, password, options);
 }
 
 Result<ResetReceipt> DirectoryRunner::set_password(const VerifiedAccount& account,
                                                    const std::string& password,
                                                    ResetOptions options) {
-  const auto fit = accepted(support::SecretsUsed::of_this_process().add(password));
+  const auto fit = accepted_password(support::SecretsUsed::of_this_process().add(password));
   return run(directory().set_password(account, fit, options, soon()));
 }
 
@@ -63,7 +69,7 @@ Result<void> DirectoryRunner::change(const support::Person& person, const std::s
   auto account = managed(person, Operation::change);
   if (!account) return account.error();
   const Secret old(current);
-  const auto fit = accepted(support::SecretsUsed::of_this_process().add(password));
+  const auto fit = accepted_password(support::SecretsUsed::of_this_process().add(password));
   return run(directory().change_password(*account, old, fit, soon()));
 }
 

@@ -64,6 +64,25 @@ class DirectoryRunner : public testing::Test {
   /// The steps that the rules take before each write, without rules of their own.
   [[nodiscard]] Result<ResetReceipt> reset(const support::Person& person,
                                            const std::string& password, ResetOptions options = {});
+  [[nodiscard]] Result<VerifiedAccount> verified_for(const support::Person& person,
+                                                     Operation operation);
+  /// Everything passes, so that the directory's own rules are what answers.
+  [[nodiscard]] static AcceptedPassword accepted_password(const std::string& password);
+  /// Begins a task; `then` gets its result in a later turn of the event loop.
+  template <class T, class Then>
+  void spawn(Task<T> task, Then then) {
+    boost::asio::co_spawn(loop_, std::move(task),
+                          [then](std::exception_ptr defect, Result<T> result) {
+                            if (defect) std::rethrow_exception(defect);
+                            then(std::move(result));
+                          });
+  }
+  template <class Condition>
+  void turn_until(Condition condition) {
+    loop_.restart();
+    while (!condition()) loop_.run_one();
+  }
+
   [[nodiscard]] Result<ResetReceipt> set_password(const VerifiedAccount& account,
                                                   const std::string& password,
                                                   ResetOptions options = {});

@@ -1,0 +1,251 @@
+#include "ldap/server_report.hpp"
+
+#include <algorithm>
+#include <array>
+#include <string_view>
+
+#include "ldap/connection.hpp"
+#include "ldap/dialect.hpp"
+#include "ldap/escape.hpp"
+#include "ldap/result_code.hpp"
+#include "ldap/security_descriptor.hpp"
+#include "ldap/security_identifier.hpp"
+
+namespace writeback::ldap {
+namespace asio = boost::asio;
+namespace rc = result_code;
+
+namespace {
+
+constexpr std::chrono::days renew_within{21};
+
+/// Everybody, and everybody who signed in: in no token that is read, and in every access check.
+constexpr std::array<const char*, 2> everybody{"S-1-1-0", "S-1-5-11"};
+
+/// user_filter with * for the name: an assertion of presence, or of any value.
+std::string filter_for_anybody(std::string filter) {
+  constexpr std::string_view mark = "{user}";
+  for (auto at = filter.find(mark); at != std::string::npos; at = filter.find(mark, at)) {
+    filter.replace(at, mark.size(), "*");
+  }
+  return filter;
+}
+
+const char* words_of(RightAnswer answer) {
+  switch (answer) {
+    case RightAnswer::granted:
+      return "granted";
+    case RightAnswer::denied:
+      return "denied";
+    case RightAnswer::cannot_tell:
+      break;
+  }
+  return "cannot tell";
+}
+
+Finding finding_of(RightAnswer answer) {
+  return answer == RightAnswer::denied ? Finding::failed : Finding::ok;
+}
+
+/// The steps of one inspection, in order; each one returns whether the next makes sense.
+class Inspection {
+ public:
+  Inspection(asio::any_io_executor executor, std::shared_ptr<const DirectorySettings> settings,
+             ServerUri server)
+      : executor_(executor),
+        settings_(std::move(settings)),
+        server_(std::move(server)),
+        dialect_(dialect_for(*settings_)) {}
+
+  asio::awaitable<std::vector<ReportLine>> run() {
+    bool go_on = co_await reach();
+    if (go_on) go_on = co_await sign_in();
+    if (go_on) go_on = co_await read_root();
+    if (go_on) go_on = co_await find_somebody();
+    if (go_on && dialect_->rights_by_access_list()) co_await read_access_list();
+    if (go_on && !dialect_->rights_by_access_list()) co_await probe_rights();
+    if (connection_) connection_->close();
+    co_return std::move(lines_);
+  }
+
+ private:
+  void say(Finding finding, std::string text) { lines_.push_back({finding, std::move(text)}); }
+  void say(const std::string& right, RightAnswer answer) {
+    say(finding_of(answer), right + ": " + words_of(answer));
+  }
+  [[nodiscard]] Connection::Clock::time_point deadline() const {
+    return Connection::Clock::now() + settings_->timeout;
+  }
+
+  asio::awaitable<bool> reach() {
+    ConnectSettings connect;
+    connect.tls = std::make_shared<TlsSettings>(settings_->ca_pem);
+    connect.start_tls = settings_->start_tls;
+    auto opened = co_await Connection::open(executor_, server_, connect, deadline());
+    if (!opened.connection) {
+      say(Finding::failed, "not reachable: " + opened.failure);
+      co_return false;
+    }
+    connection_ = std::move(opened.connection);
+    const auto facts = connection_->tls_facts();
+    std::string text = "reachable, " + (facts.version.empty() ? "no TLS" : facts.version);
+    Finding finding = Finding::ok;
+    if (facts.certificate_days_left) {
+      text += ", its certificate ends in " + std::to_string(facts.certificate_days_left->count()) +
+              " days";
+      if (*facts.certificate_days_left < renew_within) finding = Finding::warning;
+    }
+    say(finding, std::move(text));
+    co_return true;
+  }
+
+  asio::awaitable<bool> sign_in() {
+    const SimpleBind bind{settings_->bind_dn, settings_->bind_password.reveal()};
+    const Request request{bind};
+    const Exchange exchange = co_await connection_->perform(request, deadline());
+    const bool accepted = exchange.fate == Fate::answered && exchange.reply.code == rc::success;
+    if (accepted) {
+      say(Finding::ok, "the service account is signed in");
+    } else if (exchange.fate != Fate::answered) {
+      say(Finding::failed, "the sign-in of the service account was not answered");
+    } else {
+      say(Finding::failed,
+          "the service account is refused, check bind_dn and bind_password_file: " +
+              describe(exchange.reply.code));
+    }
+    co_return accepted;
+  }
+
+  /// The entries of a search that was answered; else the reason is said, as a failure.
+  asio::awaitable<std::vector<Entry>> search(Search search, std::string what, bool access_list) {
+    Request request{std::move(search)};
+    request.access_list_only = access_list;
+    Exchange exchange = co_await connection_->perform(request, deadline());
+    const bool readable =
+        exchange.fate == Fate::answered &&
+        (exchange.reply.code == rc::success || exchange.reply.code == rc::size_limit_exceeded);
+    if (!readable) {
+      say(Finding::failed, what + ": " +
+                               (exchange.fate == Fate::answered ? describe(exchange.reply.code)
+                                                                : std::string("no answer")));
+    }
+    co_return std::move(exchange.reply.entries);
+  }
+
+  asio::awaitable<bool> read_root() {
+    const auto entries =
+        co_await search(RootDse::search(), "what the server says of itself", false);
+    if (entries.empty()) co_return true;
+    const RootDse root = RootDse::from(entries.front());
+    say(Finding::ok, "vendor: " + (root.vendor.empty() ? "not told" : root.vendor));
+    say(Finding::ok, std::string("controls: password policy ") +
+                         (root.offers_password_policy ? "yes" : "no") + ", policy hints " +
+                         (root.policy_hints.empty() ? "no" : "yes"));
+    if (const auto objection = dialect_->objection_to(root); !objection.empty()) {
+      say(Finding::failed, objection);
+    } else if (const auto remark = dialect_->remark_on(root); !remark.empty()) {
+      say(dialect_->rights_by_access_list() && !root.policy_hints.empty() ? Finding::ok
+                                                                          : Finding::warning,
+          remark);
+    }
+    co_return true;
+  }
+
+  asio::awaitable<bool> find_somebody() {
+    Search anybody;
+    anybody.base = settings_->base_dn;
+    anybody.filter = filter_for_anybody(settings_->user_filter);
+    anybody.attributes = dialect_->account_attributes();
+    anybody.size_limit = sample_size;
+    auto found = co_await search(std::move(anybody), "base_dn and user_filter", false);
+    // Not ourselves: nobody has rights over the own entry.
+    std::erase_if(found, [&](const Entry& entry) {
+      return dialect_->read_account(entry, std::nullopt, {}).is_marked_privileged ||
+             entry.dn == settings_->bind_dn;
+    });
+    if (found.empty()) {
+      say(Finding::failed,
+          "base_dn and user_filter find nobody, or the service account may not read anybody");
+      co_return false;
+    }
+    sample_ = found.front().dn;
+    say(Finding::ok, "base_dn and user_filter find somebody");
+    co_return true;
+  }
+
+  asio::awaitable<void> probe_rights() {
+    const auto questions = dialect_->rights(sample_);
+    for (const auto& question : questions) {
+      RightAnswer answer = RightAnswer::cannot_tell;
+      if (question.probe) {
+        const Exchange exchange = co_await connection_->perform(*question.probe, deadline());
+        const int code = exchange.fate == Fate::answered ? exchange.reply.code : rc::busy;
+        if (code == rc::no_such_attribute || code == rc::success) answer = RightAnswer::granted;
+        if (code == rc::insufficient_access) answer = RightAnswer::denied;
+      }
+      say(question.right, answer);
+    }
+  }
+
+  asio::awaitable<std::vector<std::string>> own_sids() {
+    Search own;
+    own.base = settings_->bind_dn;
+    own.scope = SearchScope::base;
+    own.attributes = {"objectSid", "tokenGroups"};
+    const auto found = co_await search(std::move(own), "the service account's own groups", false);
+    std::vector<std::string> sids(everybody.begin(), everybody.end());
+    if (found.empty()) co_return sids;
+    for (const auto& attribute : found.front().attributes) {
+      for (const auto& value : attribute.values) sids.push_back(sid_text(value));
+    }
+    co_return sids;
+  }
+
+  asio::awaitable<void> read_access_list() {
+    const auto sids = co_await own_sids();
+    Search rights;
+    rights.base = sample_;
+    rights.scope = SearchScope::base;
+    rights.attributes = {"allowedAttributesEffective", "nTSecurityDescriptor"};
+    const auto found = co_await search(std::move(rights), "the rights on a user", true);
+    const Entry none;
+    const Entry& entry = found.empty() ? none : found.front();
+    const auto reset =
+        grants_extended_right(entry.first("nTSecurityDescriptor"), reset_password_right, sids);
+    RightAnswer answer = RightAnswer::cannot_tell;
+    if (reset) answer = *reset ? RightAnswer::granted : RightAnswer::denied;
+    say("set passwords (Reset Password)", answer);
+    for (const auto& [right, attribute] :
+         {std::pair{"unlock (lockoutTime)", "lockoutTime"},
+          std::pair{"demand a change at the next sign-in (pwdLastSet)", "pwdLastSet"}}) {
+      const Attribute* allowed = entry.find("allowedAttributesEffective");
+      answer = found.empty() ? RightAnswer::cannot_tell : RightAnswer::denied;
+      if (allowed != nullptr && std::find(allowed->values.begin(), allowed->values.end(),
+                                          attribute) != allowed->values.end()) {
+        answer = RightAnswer::granted;
+      }
+      say(right, answer);
+    }
+  }
+
+  static constexpr int sample_size = 20;
+
+  asio::any_io_executor executor_;
+  std::shared_ptr<const DirectorySettings> settings_;
+  ServerUri server_;
+  std::shared_ptr<const Dialect> dialect_;
+  std::shared_ptr<Connection> connection_;
+  std::vector<ReportLine> lines_;
+  std::string sample_;
+};
+
+}  // namespace
+
+asio::awaitable<std::vector<ReportLine>> inspect_server(
+    asio::any_io_executor executor, std::shared_ptr<const DirectorySettings> settings,
+    ServerUri server) {
+  Inspection inspection(executor, std::move(settings), std::move(server));
+  co_return co_await inspection.run();
+}
+
+}  // namespace writeback::ldap

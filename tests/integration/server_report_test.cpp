@@ -1,0 +1,86 @@
+// What --check-config --online says of each kind of directory.
+#include "ldap/server_report.hpp"
+
+#include <gmock/gmock.h>
+
+#include "tests/integration/account_contract.hpp"
+#include "tests/support/free_port.hpp"
+
+namespace writeback::test {
+
+using testing::HasSubstr;
+using testing::Not;
+
+namespace {
+
+class ServerReport : public AccountContract {
+ protected:
+  [[nodiscard]] std::string report() {
+    auto settings = std::make_shared<const ldap::DirectorySettings>(std::move(settings_));
+    boost::asio::io_context loop(1);
+    std::string text;
+    boost::asio::co_spawn(
+        loop, ldap::inspect_server(loop.get_executor(), settings, settings->servers.front()),
+        [&](const std::exception_ptr& defect, const std::vector<ldap::ReportLine>& lines) {
+          if (defect) std::rethrow_exception(defect);
+          for (const auto& line : lines) {
+            text += line.finding == ldap::Finding::failed ? "FAILED " : "fine ";
+            text += line.text + "\n";
+          }
+          loop.stop();
+        });
+    loop.run();
+    return text;
+  }
+};
+
+}  // namespace
+
+TEST_P(ServerReport, WithTheDocumentedRightsNothingFails) {
+  static_cast<void>(server().add_person());
+  settings_.base_dn = server().people_dn();
+  const std::string text = report();
+  EXPECT_THAT(text, Not(HasSubstr("FAILED")));
+  EXPECT_THAT(text, HasSubstr("reachable, TLSv1.3, its certificate ends in "));
+  EXPECT_THAT(text, HasSubstr("the service account is signed in"));
+  EXPECT_THAT(text, HasSubstr("base_dn and user_filter find somebody"));
+  const bool is_ad = GetParam() == ServerKind::active_directory;
+  EXPECT_THAT(text, HasSubstr(is_ad ? "set passwords (Reset Password): granted"
+                                    : "set passwords (userPassword): cannot tell"));
+  EXPECT_THAT(text, HasSubstr(is_ad ? "unlock (lockoutTime): granted" : "unlock ("));
+  EXPECT_THAT(text, HasSubstr("): granted"));
+}
+
+TEST_P(ServerReport, WhereThereAreNoRightsTheyAreDenied) {
+  static_cast<void>(server().add_person_outside());
+  settings_.base_dn = server().outside_dn();
+  const std::string text = report();
+  EXPECT_THAT(text, HasSubstr("FAILED unlock ("));
+  EXPECT_THAT(text, HasSubstr("FAILED demand a change at the next sign-in ("));
+  if (GetParam() == ServerKind::active_directory) {
+    EXPECT_THAT(text, HasSubstr("FAILED set passwords (Reset Password): denied"));
+  }
+}
+
+TEST_P(ServerReport, AWrongPasswordOfTheServiceAccountEndsIt) {
+  settings_.bind_password = Secret("wrong on purpose");
+  const std::string text = report();
+  EXPECT_THAT(text, HasSubstr("FAILED the service account is refused"));
+  EXPECT_THAT(text, Not(HasSubstr("set passwords")));
+}
+
+TEST_P(ServerReport, AServerThatIsNotThereIsNotReachable) {
+  settings_.servers.front().port = support::free_port();
+  EXPECT_THAT(report(), HasSubstr("FAILED not reachable: "));
+}
+
+TEST_P(ServerReport, ABaseWithNobodyInItIsAMistake) {
+  settings_.user_filter = "(uid=no-such-{user}-at-all)";
+  EXPECT_THAT(report(), HasSubstr("find nobody"));
+}
+
+INSTANTIATE_TEST_SUITE_P(OpenLdap, ServerReport, testing::Values(ServerKind::openldap));
+INSTANTIATE_TEST_SUITE_P(Samba, ServerReport, testing::Values(ServerKind::active_directory));
+INSTANTIATE_TEST_SUITE_P(Ds389, ServerReport, testing::Values(ServerKind::ds389));
+
+}  // namespace writeback::test
