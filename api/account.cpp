@@ -23,6 +23,10 @@ json::value seconds(const std::optional<std::chrono::seconds>& value) {
   return value ? json::value(static_cast<std::int64_t>(value->count())) : json::value(nullptr);
 }
 
+json::value yes_or_no(const std::optional<bool>& value) {
+  return value ? json::value(*value) : json::value(nullptr);
+}
+
 /// null where the directory does not let the agent read it: "unknown" and "no rules" are different
 /// things.
 json::value render(const std::optional<DirectoryPolicy>& policy) {
@@ -35,6 +39,8 @@ json::value render(const std::optional<DirectoryPolicy>& policy) {
   object["min_length"] = number(policy->min_length);
   object["max_length"] = number(policy->max_length);
   object["history"] = number(policy->history);
+  object["history_counts_on_reset"] = yes_or_no(policy->history_counts_on_reset);
+  object["complexity"] = yes_or_no(policy->complexity);
   object["minimum_age"] = seconds(policy->minimum_age);
   object["maximum_age"] = seconds(policy->maximum_age);
   object["lockout"] = std::move(lockout);

@@ -134,6 +134,8 @@ Task<std::optional<DirectoryPolicy>> LdapDirectory::policy_for(ServerRef server,
   // A policy that can't be read is unknown, and never taken for "no rules".
   if (reply && !reply->entries.empty() && !reply->entries.front().attributes.empty()) {
     policy = dialect_->read_policy(reply->entries.front());
+    policy->history_counts_on_reset =
+        dialect_->history_counts_on_reset(pool_.at(server).root_dse());
   }
   co_return policy;
 }
@@ -159,6 +161,11 @@ Task<Account> LdapDirectory::read_again(const Account& account, Deadline deadlin
   if (reply->entries.empty()) co_return Problem{ProblemKind::user_not_found};
   co_return co_await complete(account.server, std::move(reply->entries.front()), Detail::complete,
                               deadline);
+}
+
+std::string LdapDirectory::remark() const {
+  const Server* server = pool_.in_use();
+  return server == nullptr ? std::string() : dialect_->remark_on(server->root_dse());
 }
 
 Task<void> LdapDirectory::check_health(Deadline deadline) {

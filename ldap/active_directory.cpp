@@ -90,6 +90,7 @@ std::string ActiveDirectory::policy_dn(const Entry& entry,
 
 DirectoryPolicy ActiveDirectory::read_policy(const Entry& entry) const {
   DirectoryPolicy policy;
+  policy.length_unit = LengthUnit::utf16;
   policy.min_length = rule_of(entry, "msDS-MinimumPasswordLength", "minPwdLength");
   policy.history = rule_of(entry, "msDS-PasswordHistoryLength", "pwdHistoryLength");
   policy.minimum_age = interval_of(entry, "msDS-MinimumPasswordAge", "minPwdAge");

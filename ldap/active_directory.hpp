@@ -39,6 +39,9 @@ class ActiveDirectory final : public Dialect {
   [[nodiscard]] std::string objection_to(const RootDse& server) const override;
   [[nodiscard]] std::vector<RightQuestion> rights(const std::string& sample_dn) const override;
   [[nodiscard]] std::string remark_on(const RootDse& server) const override;
+  [[nodiscard]] bool history_counts_on_reset(const RootDse& server) const override {
+    return !server.policy_hints.empty();
+  }
   [[nodiscard]] bool rights_by_access_list() const override { return true; }
   [[nodiscard]] Groups groups() const override { return Groups::by_token; }
 

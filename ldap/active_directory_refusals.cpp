@@ -141,8 +141,7 @@ Rule rule_by_policy(const Account& account, std::string_view password, Attempt a
   const auto& policy = account.policy;
   if (!policy) return Rule::directory;
   if (attempt == Attempt::change && too_young(account, now)) return Rule::minimum_age;
-  if (policy->min_length &&
-      static_cast<std::int64_t>(count_utf16(password)) < *policy->min_length) {
+  if (policy->min_length && length_of(password, policy->length_unit) < *policy->min_length) {
     return Rule::min_length;
   }
   if (policy->complexity == true) {

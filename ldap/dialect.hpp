@@ -93,6 +93,11 @@ class Dialect {
   /// What an administrator should know of this server when it is connected; empty: nothing.
   [[nodiscard]] virtual std::string remark_on(const RootDse& server) const = 0;
 
+  /// Whether the directory looks into the password history when a service resets.
+  [[nodiscard]] virtual bool history_counts_on_reset(const RootDse& /*server*/) const {
+    return true;
+  }
+
   /// Asked of a sample user's entry. AD is asked in another way: by_access_list.
   [[nodiscard]] virtual std::vector<RightQuestion> rights(const std::string& sample_dn) const = 0;
   [[nodiscard]] virtual bool rights_by_access_list() const { return false; }

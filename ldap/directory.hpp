@@ -34,6 +34,8 @@ class LdapDirectory final : public Directory {
                                            Deadline deadline) override;
   [[nodiscard]] Task<void> check_health(Deadline deadline) override;
 
+  [[nodiscard]] std::string remark() const override;
+
   /// How long the event loop may rest before it looks for answers again; mostly not at all.
   [[nodiscard]] WritePace::Duration rest() const { return pool_.rest(); }
 

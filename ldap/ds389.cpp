@@ -99,6 +99,7 @@ std::string Ds389::policy_dn(const Entry& entry, const std::string& default_poli
 
 DirectoryPolicy Ds389::read_policy(const Entry& entry) const {
   DirectoryPolicy policy;
+  policy.length_unit = LengthUnit::code_points;
   if (is_on(entry, "passwordCheckSyntax")) {
     policy.min_length = rule_number(entry, "passwordMinLength");
   }
@@ -205,7 +206,7 @@ Problem Ds389::explained(Problem refusal, const Account& account, std::string_vi
                          Attempt /*attempt*/, Timestamp /*now*/) const {
   for (auto& violation : refusal.violations) {
     if (violation.rule == Rule::complexity && account.policy && account.policy->min_length &&
-        static_cast<std::int64_t>(password.size()) < *account.policy->min_length) {
+        length_of(password, account.policy->length_unit) < *account.policy->min_length) {
       violation.rule = Rule::min_length;
     }
     if (violation.rule == Rule::directory && account.policy && account.policy->history) {

@@ -69,4 +69,10 @@ void Pool::use(ServerRef chosen) {
   }
 }
 
+const Server* Pool::in_use() const {
+  const auto used = std::find_if(servers_.begin(), servers_.end(),
+                                 [](const auto& server) { return server->in_use(); });
+  return used == servers_.end() ? nullptr : used->get();
+}
+
 }  // namespace writeback::ldap

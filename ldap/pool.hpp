@@ -28,6 +28,8 @@ class Pool {
   [[nodiscard]] Task<ServerRef> pick(Deadline deadline);
   [[nodiscard]] Server& at(ServerRef server) const { return *servers_[server.index]; }
   [[nodiscard]] std::size_t size() const { return servers_.size(); }
+  /// The server that the last request went to; nullptr where there was none yet.
+  [[nodiscard]] const Server* in_use() const;
   /// The longest rest that a server allows the event loop: only the one in use has writes that
   /// wait.
   [[nodiscard]] WritePace::Duration rest() const;

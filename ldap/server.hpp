@@ -37,6 +37,7 @@ class Server : public std::enable_shared_from_this<Server> {
   void stop();
   /// Whether this is the server that requests go to now.
   void use(bool in_use);
+  [[nodiscard]] bool in_use() const { return in_use_; }
 
   [[nodiscard]] ServerHealth::State state() const { return health_.state(); }
   /// Up, and a connection is there at this very moment: between the loss of the last one and the

@@ -62,8 +62,7 @@ class Inspection {
     if (go_on) go_on = co_await sign_in();
     if (go_on) go_on = co_await read_root();
     if (go_on) go_on = co_await find_somebody();
-    if (go_on && dialect_->rights_by_access_list()) co_await read_access_list();
-    if (go_on && !dialect_->rights_by_access_list()) co_await probe_rights();
+    if (go_on) co_await ask_for_rights();
     if (connection_) connection_->close();
     co_return std::move(lines_);
   }
@@ -171,6 +170,14 @@ class Inspection {
     sample_ = found.front().dn;
     say(Finding::ok, "base_dn and user_filter find somebody");
     co_return true;
+  }
+
+  asio::awaitable<void> ask_for_rights() {
+    if (dialect_->rights_by_access_list()) {
+      co_await read_access_list();
+    } else {
+      co_await probe_rights();
+    }
   }
 
   asio::awaitable<void> probe_rights() {

@@ -15,4 +15,16 @@ Result<void> check_not_disabled(const Account& account) {
   return {};
 }
 
+std::int64_t length_of(std::string_view password, LengthUnit unit) {
+  if (unit == LengthUnit::bytes) return static_cast<std::int64_t>(password.size());
+  std::int64_t length = 0;
+  for (const char c : password) {
+    const auto byte = static_cast<unsigned char>(c);
+    const bool continues = (byte & 0xC0U) == 0x80U;
+    const bool is_pair = unit == LengthUnit::utf16 && byte >= 0xF0U;
+    if (!continues) length += is_pair ? 2 : 1;
+  }
+  return length;
+}
+
 }  // namespace writeback

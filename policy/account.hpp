@@ -3,6 +3,7 @@
 #include <cstdint>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "policy/normal_dn.hpp"
@@ -11,13 +12,21 @@
 
 namespace writeback {
 
+/// What a directory counts for the length of a password: OpenLDAP bytes, 389 DS code points,
+/// Windows units of UTF-16.
+enum class LengthUnit : std::uint8_t { bytes, code_points, utf16 };
+
+[[nodiscard]] std::int64_t length_of(std::string_view password, LengthUnit unit);
+
 /// The password policy that the directory applies to one user. What the directory does not tell is
 /// empty, never guessed; a zero that means "no such rule" in the directory is empty here too.
-/// Lengths are in what the directory counts (OpenLDAP: bytes).
+/// Lengths are in what the directory counts.
 struct DirectoryPolicy {
+  LengthUnit length_unit = LengthUnit::bytes;
   std::optional<std::int64_t> min_length;
   std::optional<std::int64_t> max_length;
   std::optional<std::int64_t> history;
+  std::optional<bool> history_counts_on_reset;
   std::optional<std::chrono::seconds> minimum_age;
   std::optional<std::chrono::seconds> maximum_age;
   bool lockout = false;  ///< wrong sign-ins lock the account at all

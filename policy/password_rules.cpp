@@ -4,6 +4,8 @@
 #include <array>
 #include <optional>
 
+#include "policy/windows_complexity.hpp"
+
 namespace writeback {
 namespace {
 
@@ -97,22 +99,22 @@ bool contains_a_login_name(std::string_view password, const Account& account) {
   return found;
 }
 
-/// The stricter of our rule, in characters, and the directory's, in bytes.
+/// The stricter of our rule, in characters, and the directory's, in what that counts.
 std::optional<Violation> length_violation(const PasswordRules& rules, std::string_view password,
                                           const Account& account) {
   const auto characters = static_cast<std::int64_t>(count_code_points(password));
-  const auto bytes = static_cast<std::int64_t>(password.size());
+  const auto units = account.policy ? length_of(password, account.policy->length_unit) : characters;
   const auto own_min = static_cast<std::int64_t>(rules.min_length);
   const auto own_max = static_cast<std::int64_t>(rules.max_length);
   const auto directory_min = account.policy ? account.policy->min_length : std::nullopt;
   const auto directory_max = account.policy ? account.policy->max_length : std::nullopt;
-  if (characters < own_min || (directory_min && bytes < *directory_min)) {
+  if (characters < own_min || (directory_min && units < *directory_min)) {
     const auto limit = std::max(own_min, directory_min.value_or(0));
     return Violation{Rule::min_length,
                      "The password needs at least " + std::to_string(limit) + " characters.",
                      limit};
   }
-  if (characters > own_max || (directory_max && bytes > *directory_max)) {
+  if (characters > own_max || (directory_max && units > *directory_max)) {
     const auto limit = std::min(own_max, directory_max.value_or(own_max));
     return Violation{Rule::max_length,
                      "The password can have " + std::to_string(limit) + " characters at the most.",
@@ -159,6 +161,7 @@ bool BannedWords::contains(std::string_view password) const {
 
 std::vector<Violation> violations_of(const PasswordRules& rules, std::string_view password,
                                      const Account& account) {
+  const bool windows_rule = account.policy && account.policy->complexity == true;
   std::vector<Violation> found;
   if (auto length = length_violation(rules, password, account)) found.push_back(std::move(*length));
   if (has_control_character(password)) {
@@ -169,13 +172,19 @@ std::vector<Violation> violations_of(const PasswordRules& rules, std::string_vie
                      "The password needs " + std::to_string(rules.character_classes) +
                          " of these: small letters, capital letters, digits, other characters.",
                      rules.character_classes});
+  } else if (windows_rule && !has_three_kinds_of_characters(password)) {
+    found.push_back({Rule::complexity,
+                     "The password needs three of these: small letters, capital letters, digits, "
+                     "other characters.",
+                     3});
   }
   if (rules.banned.contains(password)) {
     found.push_back(
         {Rule::banned, "The password is one that many people use. Choose another one."});
   }
-  if (rules.refuse_user_name && contains_a_login_name(password, account)) {
-    found.push_back({Rule::contains_user_name, "The password can't have your user name in it."});
+  if ((rules.refuse_user_name && contains_a_login_name(password, account)) ||
+      (windows_rule && contains_a_windows_name(password, account))) {
+    found.push_back({Rule::contains_user_name, "The password can't have your name in it."});
   }
   return found;
 }

@@ -64,6 +64,9 @@ class Directory {
   [[nodiscard]] virtual Task<UnlockReceipt> unlock(const VerifiedAccount& account,
                                                    Deadline deadline) = 0;
 
+  /// What an administrator should know of the server that answers now; empty: nothing.
+  [[nodiscard]] virtual std::string remark() const { return {}; }
+
   /// Asks a server for a sign of life.
   [[nodiscard]] virtual Task<void> check_health(Deadline deadline) = 0;
 };

@@ -22,15 +22,6 @@ bool contains_name(std::string_view password, std::string_view name) {
 
 }  // namespace
 
-std::size_t count_utf16(std::string_view password) {
-  std::size_t units = 0;
-  for (const char c : password) {
-    const auto byte = static_cast<unsigned char>(c);
-    if ((byte & 0xC0U) != 0x80U) units += byte >= 0xF0U ? 2 : 1;
-  }
-  return units;
-}
-
 bool has_three_kinds_of_characters(std::string_view password) {
   bool upper_case = false;
   bool lower_case = false;

@@ -1,14 +1,10 @@
 #pragma once
 
-#include <cstddef>
 #include <string_view>
 
 #include "policy/account.hpp"
 
 namespace writeback {
-
-/// UTF-16 units, in which Windows counts the length of a password. `password` is valid UTF-8.
-[[nodiscard]] std::size_t count_utf16(std::string_view password);
 
 /// Windows' rule "password must meet complexity requirements" (MS-SAMR 3.1.1.7.1): characters of
 /// three of five kinds.

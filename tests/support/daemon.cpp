@@ -20,25 +20,29 @@ std::string fresh_api_key() {
 }  // namespace
 
 Daemon::Daemon(const TestDirectory& directory)
+    : Daemon(Uses{"openldap", directory.uri(TestDirectory::Transport::ldaps), directory.ca_pem(),
+                  directory.service_dn(), directory.service_password(), directory.people_dn()}) {}
+
+Daemon::Daemon(const Uses& directory)
     : port_(free_port()),
       ca_file_(folder_ / "api-ca.crt"),
       log_file_(RunLogs::of_this_process().add("daemon")) {
   for (const char* name : {"tls", "secrets"}) std::filesystem::create_directory(folder_ / name);
   write_file(ca_file_, server_authority_.certificate(), 0644);
-  write_file(folder_ / "tls/directory-ca.crt", directory.ca_pem(), 0644);
-  write_file(folder_ / "secrets/bind-password", directory.service_password() + "\n");
+  write_file(folder_ / "tls/directory-ca.crt", directory.ca_pem, 0644);
+  write_file(folder_ / "secrets/bind-password", directory.bind_password + "\n");
   install_server_certificate(server_authority_.issue({"writebackd"}));
 
   ini.set("api", "listen", "127.0.0.1:" + std::to_string(port_));
   ini.set("api", "certificate", "tls/server.crt");
   ini.set("api", "private_key", "tls/server.key");
   api_key_ = add_client("portal", "writeback");
-  ini.set("directory", "type", "openldap");
-  ini.set("directory", "uris", directory.uri(TestDirectory::Transport::ldaps));
+  ini.set("directory", "type", directory.type);
+  ini.set("directory", "uris", directory.uri);
   ini.set("directory", "ca_certificate", "tls/directory-ca.crt");
-  ini.set("directory", "bind_dn", directory.service_dn());
+  ini.set("directory", "bind_dn", directory.bind_dn);
   ini.set("directory", "bind_password_file", "secrets/bind-password");
-  ini.set("directory", "base_dn", directory.people_dn());
+  ini.set("directory", "base_dn", directory.base_dn);
   ini.set("log", "level", "debug");
 }
 

@@ -20,6 +20,16 @@ namespace writeback::support {
 /// debug, is kept until the very end.
 class Daemon {
  public:
+  /// The directory that it is to use, and as whom.
+  struct Uses {
+    std::string type;
+    std::string uri;
+    std::string ca_pem;
+    std::string bind_dn;
+    std::string bind_password;
+    std::string base_dn;
+  };
+  explicit Daemon(const Uses& directory);
   explicit Daemon(const TestDirectory& directory);
   ~Daemon();
   Daemon(const Daemon&) = delete;

@@ -137,6 +137,7 @@ TEST_F(ServiceTest, AStatusHasEveryMemberOfTheContract) {
   EXPECT_EQ(password.at("changed_at").as_string(), "2023-11-14T22:13:20Z");
   EXPECT_EQ(body.at("policy").as_object().at("min_length").as_int64(), 12);
   EXPECT_TRUE(body.at("policy").as_object().at("history").is_null());
+  EXPECT_TRUE(body.at("policy").as_object().at("history_counts_on_reset").is_null());
 }
 
 TEST_F(ServiceTest, EveryWrongCredentialGetsTheSameAnswer) {

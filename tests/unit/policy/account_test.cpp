@@ -43,4 +43,12 @@ TEST(Account, RevisionsAreEqualOnlyInEveryPart) {
 }
 
 }  // namespace
+TEST(Account, TheLengthOfAPasswordIsWhatTheDirectoryCounts) {
+  const char* password = "a\xC3\xA4\xE2\x82\xAC\xF0\x9F\x94\x91";
+  EXPECT_EQ(length_of(password, LengthUnit::bytes), 10);
+  EXPECT_EQ(length_of(password, LengthUnit::code_points), 4);
+  EXPECT_EQ(length_of(password, LengthUnit::utf16), 5);
+  EXPECT_EQ(length_of("", LengthUnit::utf16), 0);
+}
+
 }  // namespace writeback

@@ -282,6 +282,31 @@ TEST(PasswordRules, TooYoungIsToldOnlyWhereThePolicyIsKnown) {
   EXPECT_FALSE(too_young(account, changed + hours{1}));
 }
 
+TEST(PasswordRules, WindowsComplexityCountsWhereTheDirectorysPolicyHasIt) {
+  Account account;
+  account.login_names = {"someone"};
+  account.display_name = "Ada Lovelace";
+  account.policy.emplace();
+  account.policy->complexity = true;
+  EXPECT_EQ(rules_of(violations_of(PasswordRules{}, "zebra-stripes", account)), "complexity");
+  EXPECT_EQ(rules_of(violations_of(PasswordRules{}, "Zebra-lovelace-9", account)),
+            "contains_user_name");
+  EXPECT_EQ(rules_of(violations_of(PasswordRules{}, "Zebra-stripes-9", account)), "");
+  account.policy->complexity = false;
+  EXPECT_EQ(rules_of(violations_of(PasswordRules{}, "zebra-lovelace", account)), "");
+}
+
+TEST(PasswordRules, TheDirectorysLengthIsInItsOwnUnits) {
+  Account account;
+  account.policy.emplace();
+  account.policy->min_length = 10;
+  const char* nine_characters_twelve_bytes = "abcdef\xC3\xA4\xC3\xB6\xC3\xBC";
+  EXPECT_EQ(rules_of(violations_of(PasswordRules{}, nine_characters_twelve_bytes, account)), "");
+  account.policy->length_unit = LengthUnit::utf16;
+  EXPECT_EQ(rules_of(violations_of(PasswordRules{}, nine_characters_twelve_bytes, account)),
+            "min_length");
+}
+
 TEST(PasswordRules, OnlyAnAcceptedPasswordCanBeWritten) {
   const auto accepted =
       AcceptedPassword::accept(PasswordRules{}, Secret("zebra-stripes"), Account{});

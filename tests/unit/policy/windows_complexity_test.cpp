@@ -15,13 +15,6 @@ TEST(WindowsComplexity, AsksForThreeOfFiveKinds) {
   }
 }
 
-TEST(WindowsComplexity, CountsUnitsOfUtf16) {
-  EXPECT_EQ(count_utf16(""), 0U);
-  EXPECT_EQ(count_utf16("abc"), 3U);
-  EXPECT_EQ(count_utf16("\xC3\xA4\xE2\x82\xAC"), 2U);
-  EXPECT_EQ(count_utf16("\xF0\x9F\x94\x91"), 2U);
-}
-
 TEST(WindowsComplexity, NamesMayNotStandInThePassword) {
   Account account;
   account.login_names = {"ada", "someone@example.com"};
