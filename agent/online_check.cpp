@@ -5,6 +5,7 @@
 #include <cstdio>
 #include <exception>
 
+#include "ldap/discovery.hpp"
 #include "ldap/server_report.hpp"
 
 namespace writeback::agent {
@@ -22,26 +23,44 @@ const char* word_for(ldap::Finding finding) {
   return "failed";
 }
 
-std::vector<ldap::ReportLine> inspect(const Config& config, const ldap::ServerUri& server) {
-  boost::asio::io_context loop(1);
-  std::vector<ldap::ReportLine> lines;
+/// Turns an event loop of its own until the task has ended.
+template <class T>
+T wait_for(boost::asio::io_context& loop, boost::asio::awaitable<T> task) {
+  T result;
   std::exception_ptr defect;
-  boost::asio::co_spawn(loop, ldap::inspect_server(loop.get_executor(), config.directory, server),
-                        [&](std::exception_ptr thrown, std::vector<ldap::ReportLine> said) {
-                          defect = thrown;
-                          lines = std::move(said);
-                          loop.stop();
-                        });
+  boost::asio::co_spawn(loop, std::move(task), [&](std::exception_ptr thrown, T value) {
+    defect = thrown;
+    result = std::move(value);
+    loop.stop();
+  });
   loop.run();
   if (defect) std::rethrow_exception(defect);
-  return lines;
+  return result;
+}
+
+std::vector<ldap::ServerUri> servers_of(const ldap::DirectorySettings& directory) {
+  if (directory.discovery.domain.empty()) return directory.servers;
+  boost::asio::io_context loop(1);
+  const auto discovery = std::make_shared<ldap::Discovery>(loop.get_executor(), directory.discovery,
+                                                           directory.start_tls, nullptr);
+  return wait_for(loop, discovery->look_up());
+}
+
+std::vector<ldap::ReportLine> inspect(const Config& config, const ldap::ServerUri& server) {
+  boost::asio::io_context loop(1);
+  return wait_for(loop, ldap::inspect_server(loop.get_executor(), config.directory, server));
 }
 
 }  // namespace
 
 bool check_online(const Config& config) {
-  bool nothing_failed = true;
-  for (const auto& server : config.directory->servers) {
+  const auto servers = servers_of(*config.directory);
+  bool nothing_failed = !servers.empty();
+  if (servers.empty()) {
+    std::printf("  failed   DNS names no domain controller for %s\n",
+                config.directory->discovery.domain.c_str());
+  }
+  for (const auto& server : servers) {
     std::printf("%s\n", server.text.c_str());
     for (const auto& line : inspect(config, server)) {
       std::printf("  %-8s %s\n", word_for(line.finding), line.text.c_str());

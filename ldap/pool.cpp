@@ -9,32 +9,58 @@ namespace asio = boost::asio;
 
 Pool::Pool(asio::any_io_executor executor, std::shared_ptr<const DirectorySettings> settings,
            std::shared_ptr<const Dialect> dialect)
-    : executor_(executor) {
-  ConnectSettings connect;
-  connect.tls = std::make_shared<TlsSettings>(settings->ca_pem);
-  connect.start_tls = settings->start_tls;
-  for (const auto& uri : settings->servers) {
-    servers_.push_back(std::make_shared<Server>(executor, settings, dialect, uri, connect,
-                                                [this] { wake_waiting(); }));
-  }
-  for (const auto& server : servers_) server->start();
+    : executor_(executor), settings_(std::move(settings)), dialect_(std::move(dialect)) {
+  connect_.tls = std::make_shared<TlsSettings>(settings_->ca_pem);
+  connect_.start_tls = settings_->start_tls;
+  take(settings_->servers);
+  if (settings_->discovery.domain.empty()) return;
+  discovery_ =
+      std::make_shared<Discovery>(executor_, settings_->discovery, settings_->start_tls,
+                                  [this](const std::vector<ServerUri>& found) { take(found); });
+  discovery_->start();
 }
 
 Pool::~Pool() {
+  if (discovery_) discovery_->stop();
   for (const auto& server : servers_) server->stop();
+}
+
+/// The same servers in another order stay as they are: DNS draws lots among equals, and to move
+/// from one to the other helps nobody.
+void Pool::take(const std::vector<ServerUri>& uris) {
+  std::vector<std::uint32_t> order;
+  for (const auto& uri : uris) order.push_back(index_of(uri));
+  if (std::is_permutation(order.begin(), order.end(), order_.begin(), order_.end())) return;
+  for (const auto index : order_) {
+    if (std::find(order.begin(), order.end(), index) == order.end()) servers_[index]->stop();
+  }
+  order_ = std::move(order);
+  wake_waiting();
+}
+
+/// Of a server that counts now, or of a new one.
+std::uint32_t Pool::index_of(const ServerUri& uri) {
+  const auto known = std::find_if(order_.begin(), order_.end(), [&](std::uint32_t index) {
+    return servers_[index]->name() == uri.text;
+  });
+  if (known != order_.end()) return *known;
+  servers_.push_back(std::make_shared<Server>(executor_, settings_, dialect_, uri, connect_,
+                                              [this] { wake_waiting(); }));
+  servers_.back()->start();
+  return static_cast<std::uint32_t>(servers_.size() - 1);
 }
 
 Task<ServerRef> Pool::pick(Deadline deadline) {
   const auto patience = std::min(deadline, std::chrono::steady_clock::now() + wait_for_recovery);
   while (true) {
-    for (std::uint32_t index = 0; index < servers_.size(); ++index) {
+    for (const auto index : order_) {
       if (!servers_[index]->ready()) continue;
       const ServerRef chosen{index};
       use(chosen);
       co_return chosen;
     }
-    const bool refused = std::any_of(servers_.begin(), servers_.end(), [](const auto& server) {
-      return server->state() == ServerHealth::State::refused;
+    const bool refused = std::any_of(order_.begin(), order_.end(), [this](std::uint32_t index) {
+      return servers_[index]->state() == ServerHealth::State::refused;
     });
     if (refused) {
       co_return Problem{ProblemKind::directory_refused,

@@ -5,6 +5,7 @@
 #include <memory>
 #include <vector>
 
+#include "ldap/discovery.hpp"
 #include "ldap/server.hpp"
 #include "ldap/settings.hpp"
 #include "policy/account.hpp"
@@ -12,7 +13,8 @@
 
 namespace writeback::ldap {
 
-/// The configured servers in order of preference: says which one a request goes to. One thread.
+/// The servers in order of preference, as configured or as DNS names them: says which one a request
+/// goes to. One thread.
 class Pool {
  public:
   /// Throws std::runtime_error where ca_pem can't be used.
@@ -27,7 +29,7 @@ class Pool {
   /// agent's own sign-in).
   [[nodiscard]] Task<ServerRef> pick(Deadline deadline);
   [[nodiscard]] Server& at(ServerRef server) const { return *servers_[server.index]; }
-  [[nodiscard]] std::size_t size() const { return servers_.size(); }
+  [[nodiscard]] std::size_t size() const { return order_.size(); }
   /// The server that the last request went to; nullptr where there was none yet.
   [[nodiscard]] const Server* in_use() const;
   /// The longest rest that a server allows the event loop: only the one in use has writes that
@@ -37,11 +39,20 @@ class Pool {
   static constexpr std::chrono::milliseconds wait_for_recovery{1000};
 
  private:
+  void take(const std::vector<ServerUri>& uris);
+  [[nodiscard]] std::uint32_t index_of(const ServerUri& uri);
   void use(ServerRef chosen);
   void wake_waiting();
 
   boost::asio::any_io_executor executor_;
+  std::shared_ptr<const DirectorySettings> settings_;
+  std::shared_ptr<const Dialect> dialect_;
+  ConnectSettings connect_;
+  /// Everyone there ever was, because requests under way name them by index; who has left is
+  /// stopped.
   std::vector<std::shared_ptr<Server>> servers_;
+  std::vector<std::uint32_t> order_;  ///< those that count now, the most preferred one first
+  std::shared_ptr<Discovery> discovery_;
   std::vector<boost::asio::steady_timer*> waiting_;
 };
 

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <chrono>
+#include <cstdint>
 #include <string>
 #include <vector>
 
@@ -16,11 +17,21 @@ enum class DirectoryType { openldap, active_directory, ds389 };
 /// history does not count when a service resets.
 enum class PolicyHints { require, warn };
 
+/// `uris = discover`: where DNS is asked for the domain controllers.
+struct DiscoverySettings {
+  std::string domain;      ///< empty: not at all
+  std::string dns_server;  ///< an IPv4 address; empty: those of the system
+  std::uint16_t dns_port = 53;
+
+  friend bool operator==(const DiscoverySettings&, const DiscoverySettings&) = default;
+};
+
 /// The `[directory]` section, checked, and what of `[writeback]` the directory has to be asked for.
 struct DirectorySettings {
   DirectoryType type = DirectoryType::openldap;
   PolicyHints policy_hints = PolicyHints::warn;
-  std::vector<ServerUri> servers;  ///< in order of preference, at least one
+  std::vector<ServerUri> servers;  ///< in order of preference; at least one, or else `discovery`
+  DiscoverySettings discovery;
   bool start_tls = false;
   std::string ca_pem;  ///< certificate authorities, PEM; empty: those of the system
   std::string bind_dn;

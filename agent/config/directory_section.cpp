@@ -1,3 +1,5 @@
+#include <boost/asio/ip/address_v4.hpp>
+#include <charconv>
 #include <exception>
 
 #include "agent/config/sections.hpp"
@@ -48,8 +50,13 @@ std::string default_user_filter(ldap::DirectoryType type) {
          "(userPrincipalName={user})(mail={user})))";
 }
 
+bool asks_for_discovery(SectionReader& section) {
+  return section.words("uris") == std::vector<std::string>{"discover"};
+}
+
 void read_uris(SectionReader& section, ldap::DirectorySettings& directory) {
   directory.start_tls = section.yes_or_no("starttls", false);
+  if (asks_for_discovery(section)) return;
   for (const auto& word : section.words("uris")) {
     auto uri = ldap::parse_server_uri(word);
     if (!uri) {
@@ -68,6 +75,54 @@ void read_uris(SectionReader& section, ldap::DirectorySettings& directory) {
     directory.servers.push_back(std::move(*uri));
   }
   if (!section.has("uris")) section.wrong("uris", "is missing");
+}
+
+/// dc=corp,dc=example,dc=com is the domain corp.example.com.
+std::string domain_of(const std::string& base_dn) {
+  std::string domain;
+  const auto dn = ldap::normalise(base_dn);
+  if (!dn) return domain;
+  for (const auto& rdn : dn->rdns) {
+    if (rdn.starts_with("dc=")) domain += (domain.empty() ? "" : ".") + rdn.substr(3);
+  }
+  return domain;
+}
+
+/// An IPv4 address, and a port where it is not DNS's own.
+void read_dns_server(SectionReader& section, ldap::DiscoverySettings& discovery) {
+  const std::string text = section.text("dns_server");
+  if (text.empty()) return;
+  const auto colon = text.find(':');
+  discovery.dns_server = text.substr(0, colon);
+  boost::system::error_code not_an_address;
+  boost::asio::ip::make_address_v4(discovery.dns_server, not_an_address);
+  bool fine = !not_an_address;
+  if (colon != std::string::npos) {
+    const std::string digits = text.substr(colon + 1);
+    const auto [end, error] =
+        std::from_chars(digits.data(), digits.data() + digits.size(), discovery.dns_port);
+    fine = fine && error == std::errc{} && end == digits.data() + digits.size() &&
+           discovery.dns_port != 0;
+  }
+  if (!fine) section.wrong("dns_server", "expected an IPv4 address, as 10.0.0.53 or 10.0.0.53:53");
+}
+
+void read_discovery(SectionReader& section, ldap::DirectorySettings& directory) {
+  ldap::DiscoverySettings discovery;
+  discovery.domain = section.text("domain", domain_of(directory.base_dn));
+  read_dns_server(section, discovery);
+  if (!asks_for_discovery(section)) {
+    for (const auto* key : {"domain", "dns_server"}) {
+      if (section.has(key)) section.wrong(key, "goes with uris = discover only");
+    }
+    return;
+  }
+  if (directory.type != ldap::DirectoryType::active_directory) {
+    section.wrong("uris", "discover finds the domain controllers of active-directory only");
+  } else if (discovery.domain.empty()) {
+    section.wrong("domain", "is missing, and base_dn has no dc= to take it from");
+  }
+  directory.discovery = std::move(discovery);
 }
 
 void read_certificate_authority(SectionReader& section, ldap::DirectorySettings& directory) {
@@ -115,6 +170,7 @@ void read_directory_section(SectionReader& section, ldap::DirectorySettings& dir
   directory.bind_password = section.secret("bind_password_file");
   if (!section.has("bind_password_file")) section.wrong("bind_password_file", "is missing");
   directory.base_dn = read_dn(section, "base_dn", true);
+  read_discovery(section, directory);
   directory.group_base_dn = read_dn(section, "group_base_dn", false);
   directory.default_policy_dn = read_dn(section, "default_policy_dn", false);
   read_user_filter(section, directory);

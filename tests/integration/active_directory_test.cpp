@@ -1,6 +1,8 @@
 // What only Active Directory has, tried on Samba.
 #include "ldap/dn.hpp"
 #include "tests/integration/account_contract.hpp"
+#include "tests/support/dns_server.hpp"
+#include "tests/support/free_port.hpp"
 #include "tests/support/samba_domain.hpp"
 
 namespace writeback::test {
@@ -121,6 +123,30 @@ TEST_F(ActiveDirectory, APolicyOfOnesOwnThatCantBeReadIsUnknown) {
 TEST_F(ActiveDirectory, WherePolicyHintsAreRequiredAServerWithoutThemIsNotUsed) {
   settings_.policy_hints = ldap::PolicyHints::require;
   EXPECT_EQ(problem_of(find("anybody")), ProblemKind::directory_refused);
+}
+
+TEST_F(ActiveDirectory, DomainControllersAreFoundByDnsInTheirOrder) {
+  if (!support::DnsServer::can_start()) GTEST_SKIP() << "no dnsmasq here";
+  const auto port = settings_.servers.front().port;
+  // The preferred one does not answer, so the next one is used.
+  const support::DnsServer dns(
+      {"_ldap._tcp.dc._msdcs.corp.example.test,localhost," + std::to_string(port) + ",20,100",
+       "_ldap._tcp.dc._msdcs.corp.example.test,localhost," + std::to_string(support::free_port()) +
+           ",10,100"});
+  settings_.servers.clear();
+  settings_.discovery = {"corp.example.test", "127.0.0.1", dns.port()};
+  const Person person = domain().add_person();
+  const std::string password = fresh_password();
+  ASSERT_TRUE(succeeded(reset(person, password)));
+  EXPECT_TRUE(domain().accepts(person, password));
+}
+
+TEST_F(ActiveDirectory, WhereDnsNamesNobodyTheDirectoryIsUnavailable) {
+  if (!support::DnsServer::can_start()) GTEST_SKIP() << "no dnsmasq here";
+  const support::DnsServer dns({});
+  settings_.servers.clear();
+  settings_.discovery = {"corp.example.test", "127.0.0.1", dns.port()};
+  EXPECT_EQ(problem_of(find("anybody")), ProblemKind::directory_unavailable);
 }
 
 }  // namespace writeback::test

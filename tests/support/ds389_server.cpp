@@ -71,17 +71,20 @@ Ds389Server::Ds389Server()
 Ds389Server::~Ds389Server() = default;
 
 void Ds389Server::configure() {
-  for (const auto& [name, value] :
-       std::vector<std::pair<std::string, std::string>>{{"passwordLockout", "on"},
-                                                        {"passwordMaxFailure", "3"},
-                                                        {"passwordUnlock", "on"},
-                                                        {"passwordLockoutDuration", "600"},
-                                                        {"passwordHistory", "on"},
-                                                        {"passwordInHistory", "3"},
-                                                        {"passwordCheckSyntax", "on"},
-                                                        {"passwordMinLength", "10"},
-                                                        {"passwordTrackUpdateTime", "on"},
-                                                        {"nsslapd-pwpolicy-local", "on"}}) {
+  for (const auto& [name, value] : std::vector<std::pair<std::string, std::string>>{
+           {"passwordLockout", "on"},
+           {"passwordMaxFailure", "3"},
+           {"passwordUnlock", "on"},
+           {"passwordLockoutDuration", "600"},
+           {"passwordHistory", "on"},
+           {"passwordInHistory", "3"},
+           {"passwordCheckSyntax", "on"},
+           {"passwordMinLength", "10"},
+           // Else three letters of a person's name that also stand in a random password are
+           // refused.
+           {"passwordMinTokenLength", "64"},
+           {"passwordTrackUpdateTime", "on"},
+           {"nsslapd-pwpolicy-local", "on"}}) {
     admin().replace("cn=config", name, {value});
   }
   const auto add_unit = [&](const std::string& name) {

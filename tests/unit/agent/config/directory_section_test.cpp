@@ -53,6 +53,9 @@ TEST_F(DirectorySection, EveryMistake) {
       {"type", "open-ldap", "did you mean openldap?"},
       {"type", "ldap", "expected one of openldap"},
       {"policy_hints", "require", "active-directory only"},
+      {"uris", "discover", "active-directory only"},
+      {"domain", "example.com", "goes with uris = discover"},
+      {"dns_server", "127.0.0.1", "goes with uris = discover"},
       {"type", "", "is missing"},
       {"uris", "dc1.example.com", "expected a URI"},
       {"uris", "https://dc1", "expected ldaps://"},
@@ -144,4 +147,34 @@ TEST_F(DirectorySection, TheSameSettingsAreEqualAndOthersAreNot) {
 }
 
 }  // namespace
+TEST_F(DirectorySection, ActiveDirectoryHasItsOwnUserFilterAndPorts) {
+  ConfigText config;
+  config.set("directory", "type", "active-directory");
+  config.set("directory", "uris", "ldaps://dc1.example.com");
+  EXPECT_NE(config_of(config).directory->user_filter.find("sAMAccountName={user}"),
+            std::string::npos);
+  config.set("directory", "uris", "ldaps://dc1.example.com:3269");
+  expect_mistake(config, "directory", "uris", "a global catalog takes no passwords");
+  config.set("directory", "uris", "ldapi://%2Frun%2Fldapi");
+  expect_mistake(config, "directory", "uris", "over TLS only");
+}
+
+TEST_F(DirectorySection, DiscoveryTakesItsDomainFromTheBase) {
+  ConfigText config;
+  config.set("directory", "type", "active-directory");
+  config.set("directory", "uris", "discover");
+  config.set("directory", "base_dn", "OU=People,DC=corp,DC=example,DC=com");
+  EXPECT_EQ(config_of(config).directory->discovery.domain, "corp.example.com");
+  config.set("directory", "dns_server", "10.0.0.53:5353");
+  EXPECT_EQ(config_of(config).directory->discovery.dns_server, "10.0.0.53");
+  EXPECT_EQ(config_of(config).directory->discovery.dns_port, 5353);
+  for (const char* wrong : {"dns.example.com", "10.0.0.53:", "10.0.0.53:0", "10.0.0.53:70000"}) {
+    config.set("directory", "dns_server", wrong);
+    expect_mistake(config, "directory", "dns_server", "expected an IPv4 address");
+  }
+  config.remove("directory", "dns_server");
+  config.set("directory", "base_dn", "O=example");
+  expect_mistake(config, "directory", "domain", "is missing");
+}
+
 }  // namespace writeback::test
