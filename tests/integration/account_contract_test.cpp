@@ -11,7 +11,7 @@ using support::Person;
 
 void AccountContract::SetUp() {
   if (!can_start(GetParam()))
-    GTEST_SKIP() << "this server's packages are not installed, or no root";
+    GTEST_SKIP() << "this server's packages are missing, or no namespace can be made";
   server_ = contract_server(GetParam());
   settings_ = server_->settings();
   settings_.connections = 2;

@@ -16,7 +16,8 @@ namespace {
 class ActiveDirectory : public DirectoryRunner {
  protected:
   void SetUp() override {
-    if (!can_start(ServerKind::active_directory)) GTEST_SKIP() << "no Samba here, or no root";
+    if (!can_start(ServerKind::active_directory))
+      GTEST_SKIP() << "no Samba here, or no namespace can be made";
     settings_ = contract_server(ServerKind::active_directory)->settings();
   }
   static SambaDomain& domain() { return SambaDomain::shared(); }

@@ -26,7 +26,7 @@ class ApiDirectoryTypes : public testing::TestWithParam<ServerKind> {
  protected:
   void SetUp() override {
     if (!can_start(GetParam()))
-      GTEST_SKIP() << "this server's packages are not installed, or no root";
+      GTEST_SKIP() << "this server's packages are missing, or no namespace can be made";
     server_ = contract_server(GetParam());
     const auto settings = server_->settings();
     daemon_ = std::make_unique<support::Daemon>(support::Daemon::Uses{

@@ -1,11 +1,10 @@
 #include "tests/support/ds389_server.hpp"
 
-#include <unistd.h>
-
 #include <filesystem>
 #include <stdexcept>
 
 #include "tests/support/free_port.hpp"
+#include "tests/support/namespaces.hpp"
 #include "tests/support/secrets_used.hpp"
 #include "tests/support/wait_until.hpp"
 
@@ -24,7 +23,7 @@ std::unique_ptr<Ds389Server>& shared_slot() {
 
 bool Ds389Server::can_start() {
   return std::filesystem::exists("/usr/sbin/ns-slapd") &&
-         std::filesystem::exists("/usr/sbin/dscreate") && geteuid() == 0;
+         std::filesystem::exists("/usr/sbin/dscreate") && can_make_namespaces();
 }
 
 Ds389Server& Ds389Server::shared() {

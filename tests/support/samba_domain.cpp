@@ -1,12 +1,11 @@
 #include "tests/support/samba_domain.hpp"
 
-#include <unistd.h>
-
 #include <filesystem>
 #include <stdexcept>
 
 #include "tests/support/certificate_authority.hpp"
 #include "tests/support/free_port.hpp"
+#include "tests/support/namespaces.hpp"
 #include "tests/support/secrets_used.hpp"
 #include "tests/support/wait_until.hpp"
 
@@ -39,7 +38,7 @@ bool SambaDomain::can_start() {
   for (const char* program : {"/usr/sbin/samba", "/usr/bin/samba-tool", "/usr/bin/socat"}) {
     if (!std::filesystem::exists(program)) return false;
   }
-  return geteuid() == 0;
+  return can_make_namespaces();
 }
 
 SambaDomain& SambaDomain::shared() {
