@@ -63,9 +63,10 @@ Task<ServerRef> Pool::pick(Deadline deadline) {
       return servers_[index]->state() == ServerHealth::State::refused;
     });
     if (refused) {
-      co_return Problem{ProblemKind::directory_refused,
-                        "the directory refuses the agent's own sign-in: check bind_dn and "
-                        "bind_password_file"};
+      co_return Problem{
+          ProblemKind::directory_refused,
+          "the directory refuses the agent's own sign-in, or must not be used (the log "
+          "says which): check bind_dn and bind_password_file"};
     }
     if (std::chrono::steady_clock::now() >= patience) {
       Problem problem{ProblemKind::directory_unavailable, "no directory server answers"};
