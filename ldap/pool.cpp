@@ -29,6 +29,7 @@ Pool::~Pool() {
 /// from one to the other helps nobody.
 void Pool::take(const std::vector<ServerUri>& uris) {
   std::vector<std::uint32_t> order;
+  order.reserve(uris.size());
   for (const auto& uri : uris) order.push_back(index_of(uri));
   if (std::is_permutation(order.begin(), order.end(), order_.begin(), order_.end())) return;
   for (const auto index : order_) {
