@@ -114,7 +114,8 @@ Task<Account> LdapDirectory::complete(ServerRef server, Entry entry, Detail deta
   account.server = server;
   account.is_service_account = account.normal_dn == service_account_;
   if (!settings_->exclude_filter.empty()) {
-    const auto excluded = co_await matches(server, entry.dn, settings_->exclude_filter, deadline);
+    const auto excluded =
+        co_await matches(server, account.identity, settings_->exclude_filter, deadline);
     if (!excluded) co_return excluded.error();
     account.matches_exclude_filter = *excluded;
   }
@@ -178,13 +179,7 @@ Task<void> LdapDirectory::check_health(Deadline deadline) {
   const auto reply = co_await search(*server, std::move(root), deadline);
   if (!reply) co_return reply.error();
   if (!settings_->groups_to_know.empty()) {
-    const bool by_token = dialect_->groups() == Dialect::Groups::by_token;
-    Result<void> readable;
-    if (by_token) {
-      readable = co_await learn_group_sids(*server, deadline);
-    } else {
-      readable = co_await verify_groups_are_readable(*server, deadline);
-    }
+    const auto readable = co_await verify_groups(*server, deadline);
     if (!readable) co_return readable.error();
   }
   healthy_until_ = std::chrono::steady_clock::now() + health_stays_known;

@@ -53,12 +53,22 @@ class LdapDirectory final : public Directory {
                                    const std::string& filter, Deadline deadline);
 
   // Groups: groups_of_account.cpp
+  /// AD: a group that a rule names, as tokens name it.
+  struct KnownGroup {
+    std::string as_written;
+    NormalDn dn;
+    std::string sid;
+    bool in_tokens = true;
+  };
+  using KnownGroups = std::shared_ptr<const std::vector<KnownGroup>>;
+  /// Whether the groups that rules name can be read at all.
+  [[nodiscard]] Task<void> verify_groups(ServerRef server, Deadline deadline);
   [[nodiscard]] Task<void> add_groups(Account& account, Deadline deadline);
   [[nodiscard]] Task<std::vector<NormalDn>> walk_groups(ServerRef server, const Account& account,
                                                         Deadline deadline);
   [[nodiscard]] Task<void> add_groups_of_token(Account& account, Deadline deadline);
-  [[nodiscard]] Task<void> add_mail_groups(Account& account, Deadline deadline);
-  [[nodiscard]] Task<void> learn_group_sids(ServerRef server, Deadline deadline);
+  [[nodiscard]] Task<void> add_mail_groups(Account& account, KnownGroups known, Deadline deadline);
+  [[nodiscard]] Task<KnownGroups> known_groups(ServerRef server, Deadline deadline);
   /// Where groups are searched. A group that a rule names has to lie there, else its members would
   /// never be found.
   [[nodiscard]] std::string group_base(ServerRef server) const;
@@ -96,14 +106,8 @@ class LdapDirectory final : public Directory {
   std::shared_ptr<const Dialect> dialect_;
   NormalDn service_account_;
   Pool pool_;
-  /// AD: a group that a rule names, as tokens name it.
-  struct KnownGroup {
-    std::string as_written;
-    NormalDn dn;
-    std::string sid;
-    bool in_tokens = true;
-  };
-  std::vector<KnownGroup> group_sids_;
+  /// Replaced as a whole, so that whoever still reads the old list keeps it.
+  KnownGroups known_groups_;
   std::chrono::steady_clock::time_point groups_verified_until_;
   std::chrono::steady_clock::time_point healthy_until_;
 };

@@ -54,6 +54,15 @@ Task<void> LdapDirectory::verify_groups_are_readable(ServerRef server, Deadline 
   co_return Result<void>();
 }
 
+Task<void> LdapDirectory::verify_groups(ServerRef server, Deadline deadline) {
+  if (dialect_->groups() == Dialect::Groups::by_walking) {
+    co_return co_await verify_groups_are_readable(server, deadline);
+  }
+  const auto known = co_await known_groups(server, deadline);
+  if (!known) co_return known.error();
+  co_return Result<void>();
+}
+
 Task<void> LdapDirectory::add_groups(Account& account, Deadline deadline) {
   if (dialect_->groups() == Dialect::Groups::by_token) {
     co_return co_await add_groups_of_token(account, deadline);
@@ -91,7 +100,7 @@ Task<std::vector<NormalDn>> LdapDirectory::walk_groups(ServerRef server, const A
 /// one search (MS-ADTS 3.1.1.4.5.19); it can be asked of one entry only.
 Task<void> LdapDirectory::add_groups_of_token(Account& account, Deadline deadline) {
   if (settings_->groups_to_know.empty() && !settings_->privileged_marks) co_return Result<void>();
-  const auto known = co_await learn_group_sids(account.server, deadline);
+  const auto known = co_await known_groups(account.server, deadline);
   if (!known) co_return known.error();
   Search token;
   token.base = account.identity;
@@ -110,17 +119,17 @@ Task<void> LdapDirectory::add_groups_of_token(Account& account, Deadline deadlin
   for (const auto& value : groups->values) {
     const std::string sid = sid_text(value);
     if (is_protected_sid(sid)) account.is_marked_privileged = true;
-    for (const auto& group : group_sids_) {
+    for (const auto& group : **known) {
       if (group.sid == sid) account.groups.push_back(group.dn);
     }
   }
-  co_return co_await add_mail_groups(account, deadline);
+  co_return co_await add_mail_groups(account, *known, deadline);
 }
 
 /// Groups for mail only are in no token: the server follows the chain
 /// (LDAP_MATCHING_RULE_IN_CHAIN).
-Task<void> LdapDirectory::add_mail_groups(Account& account, Deadline deadline) {
-  for (const auto& group : group_sids_) {
+Task<void> LdapDirectory::add_mail_groups(Account& account, KnownGroups known, Deadline deadline) {
+  for (const auto& group : *known) {
     if (group.in_tokens) continue;
     const std::string filter =
         "(memberOf:1.2.840.113556.1.4.1941:=" + escape_filter_value(group.as_written) + ")";
@@ -131,8 +140,8 @@ Task<void> LdapDirectory::add_mail_groups(Account& account, Deadline deadline) {
   co_return Result<void>();
 }
 
-Task<void> LdapDirectory::learn_group_sids(ServerRef server, Deadline deadline) {
-  if (std::chrono::steady_clock::now() < groups_verified_until_) co_return Result<void>();
+Task<LdapDirectory::KnownGroups> LdapDirectory::known_groups(ServerRef server, Deadline deadline) {
+  if (std::chrono::steady_clock::now() < groups_verified_until_) co_return known_groups_;
   std::vector<KnownGroup> known;
   for (const auto& group : settings_->groups_to_know) {
     Search by_dn;
@@ -153,9 +162,9 @@ Task<void> LdapDirectory::learn_group_sids(ServerRef server, Deadline deadline) 
     one.in_tokens = *in_tokens;
     known.push_back(std::move(one));
   }
-  group_sids_ = std::move(known);
+  known_groups_ = std::make_shared<const std::vector<KnownGroup>>(std::move(known));
   groups_verified_until_ = std::chrono::steady_clock::now() + groups_stay_verified;
-  co_return Result<void>();
+  co_return known_groups_;
 }
 
 }  // namespace writeback::ldap

@@ -96,6 +96,23 @@ TEST_F(ActiveDirectory, ThePrimaryGroupAndGroupsForMailCount) {
   EXPECT_EQ(account->groups.size(), 2U);
 }
 
+TEST_F(ActiveDirectory, ManyWhoLearnTheGroupsAtOnceDoNotDisturbEachOther) {
+  const Person person = domain().add_person();
+  for (int i = 0; i < 4; ++i) {
+    settings_.groups_to_know.push_back(domain().add_group({person.dn}, true));
+  }
+  constexpr std::size_t at_once = 16;
+  std::size_t ended = 0;
+  for (std::size_t i = 0; i < at_once; ++i) {
+    spawn(directory().find(person.uid, Detail::for_writing, soon()), [&](Result<Account> account) {
+      ++ended;
+      ASSERT_TRUE(succeeded(account));
+      EXPECT_EQ(account->groups.size(), 4U);
+    });
+  }
+  turn_until([&] { return ended == at_once; });
+}
+
 TEST_F(ActiveDirectory, APolicyOfOnesOwnThatCantBeReadIsUnknown) {
   const Person person = domain().add_person();
   const std::string group = domain().add_group({person.dn});
