@@ -101,7 +101,10 @@ TEST_F(ActiveDirectory, ManyWhoLearnTheGroupsAtOnceDoNotDisturbEachOther) {
   for (int i = 0; i < 4; ++i) {
     settings_.groups_to_know.push_back(domain().add_group({person.dn}, true));
   }
-  constexpr std::size_t at_once = 16;
+  // Connected, and nothing learned yet.
+  ASSERT_EQ(problem_of(find("nobody-at-all")), ProblemKind::user_not_found);
+  constexpr std::size_t at_once = 24;
+  constexpr int turns_between = 2;
   std::size_t ended = 0;
   for (std::size_t i = 0; i < at_once; ++i) {
     spawn(directory().find(person.uid, Detail::for_writing, soon()), [&](Result<Account> account) {
@@ -109,6 +112,9 @@ TEST_F(ActiveDirectory, ManyWhoLearnTheGroupsAtOnceDoNotDisturbEachOther) {
       ASSERT_TRUE(succeeded(account));
       EXPECT_EQ(account->groups.size(), 4U);
     });
+    // Each begins a little after the one before, so that the first read while the last still learn.
+    int turns = 0;
+    turn_until([&] { return turns++ == turns_between; });
   }
   turn_until([&] { return ended == at_once; });
 }
