@@ -12,7 +12,7 @@
 #include <boost/asio/co_spawn.hpp>
 #include <boost/asio/detached.hpp>
 #include <boost/asio/use_awaitable.hpp>
-#include <cstring>
+#include <exception>
 #include <random>
 #include <thread>
 
@@ -30,8 +30,6 @@ constexpr std::chrono::milliseconds look_for_answer_every{20};
 constexpr std::size_t largest_answer = 64UL * 1024;
 constexpr int tries = 2;
 constexpr int seconds_for_a_try = 2;
-constexpr std::uint16_t ldap_port = 389;
-constexpr std::uint16_t ldaps_port = 636;
 
 /// What the resolving thread leaves behind. It alone writes `records`, before `done`.
 struct Question {
@@ -64,16 +62,6 @@ void ask(Question& question) {
   res_nclose(&state);
 }
 
-/// The records name the port of plain LDAP; LDAPS has one of its own.
-ServerUri uri_of(const SrvRecord& record, bool start_tls) {
-  ServerUri uri;
-  uri.scheme = start_tls ? Scheme::ldap : Scheme::ldaps;
-  uri.host = record.target;
-  uri.port = !start_tls && record.port == ldap_port ? ldaps_port : record.port;
-  uri.text = (start_tls ? "ldap://" : "ldaps://") + uri.host + ":" + std::to_string(uri.port);
-  return uri;
-}
-
 }  // namespace
 
 Discovery::Discovery(asio::any_io_executor executor, DiscoverySettings settings, bool start_tls,
@@ -98,7 +86,13 @@ asio::awaitable<void> Discovery::keep_looking() {
   const auto self = shared_from_this();
   bool failure_is_known = false;
   while (!stopped_) {
-    auto servers = co_await look_up();
+    std::vector<ServerUri> servers;
+    try {
+      servers = co_await look_up();
+    } catch (const std::exception& defect) {
+      // No thread to be had, for one: whatever it is, DNS has to be asked again.
+      spdlog::error("DNS could not be asked: {}", defect.what());
+    }
     if (stopped_) co_return;
     const bool failed = servers.empty();
     if (failed && !failure_is_known) {
@@ -124,16 +118,12 @@ asio::awaitable<std::vector<ServerUri>> Discovery::look_up() {
     pause.expires_after(look_for_answer_every);
     co_await pause.async_wait(as_result);
   }
-  std::vector<ServerUri> servers;
-  if (!question->done) co_return servers;
+  if (!question->done) co_return std::vector<ServerUri>{};
   std::random_device dice;
   const auto draw = [&dice](std::uint32_t most) {
     return std::uniform_int_distribution<std::uint32_t>(0, most)(dice);
   };
-  for (const auto& record : in_order(std::move(question->records), draw)) {
-    servers.push_back(uri_of(record, start_tls_));
-  }
-  co_return servers;
+  co_return uris_of(in_order(std::move(question->records), draw), start_tls_);
 }
 
 }  // namespace writeback::ldap

@@ -50,7 +50,7 @@ boost::system::result<ServerUri, std::string> parse_server_uri(const std::string
   if ((!path.empty() && path != "/") || parsed->has_query() || parsed->has_fragment()) {
     return std::string("nothing may follow the host and port");
   }
-  uri.port = uri.scheme == Scheme::ldap ? 389 : 636;
+  uri.port = uri.scheme == Scheme::ldap ? ldap_port : ldaps_port;
   if (parsed->has_port() && !parsed->port().empty()) {
     const std::string digits(parsed->port());
     const auto [end, error] =

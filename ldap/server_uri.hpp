@@ -7,6 +7,14 @@
 
 namespace writeback::ldap {
 
+inline constexpr std::uint16_t ldap_port = 389;
+inline constexpr std::uint16_t ldaps_port = 636;
+
+/// Where an Active Directory answers searches of the whole forest, and takes no writes.
+[[nodiscard]] constexpr bool is_global_catalog_port(std::uint16_t port) {
+  return port == 3268 || port == 3269;
+}
+
 enum class Scheme { ldap, ldaps, ldapi };
 
 /// Where one directory server listens: ldap://host[:389], ldaps://host[:636] (RFC 4516 without the

@@ -72,4 +72,18 @@ std::vector<SrvRecord> in_order(std::vector<SrvRecord> records,
   return records;
 }
 
+std::vector<ServerUri> uris_of(const std::vector<SrvRecord>& records, bool start_tls) {
+  std::vector<ServerUri> uris;
+  for (const auto& record : records) {
+    if (is_global_catalog_port(record.port)) continue;
+    ServerUri uri;
+    uri.scheme = start_tls ? Scheme::ldap : Scheme::ldaps;
+    uri.host = record.target;
+    uri.port = !start_tls && record.port == ldap_port ? ldaps_port : record.port;
+    uri.text = (start_tls ? "ldap://" : "ldaps://") + uri.host + ":" + std::to_string(uri.port);
+    uris.push_back(std::move(uri));
+  }
+  return uris;
+}
+
 }  // namespace writeback::ldap

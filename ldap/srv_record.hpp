@@ -6,6 +6,8 @@
 #include <string>
 #include <vector>
 
+#include "ldap/server_uri.hpp"
+
 namespace writeback::ldap {
 
 /// One server that DNS names for a service (RFC 2782).
@@ -26,5 +28,10 @@ struct SrvRecord {
 /// lot, with chances by weight. `lot(n)` draws from 0 to n.
 [[nodiscard]] std::vector<SrvRecord> in_order(
     std::vector<SrvRecord> records, const std::function<std::uint32_t(std::uint32_t)>& lot);
+
+/// Where the servers of the records are reached, in the same order. The records name the port of
+/// plain LDAP, LDAPS has one of its own; a global catalog's port is never used, because it takes no
+/// writes.
+[[nodiscard]] std::vector<ServerUri> uris_of(const std::vector<SrvRecord>& records, bool start_tls);
 
 }  // namespace writeback::ldap

@@ -31,13 +31,12 @@ void read_type(SectionReader& section, ldap::DirectorySettings& directory) {
   }
 }
 
-/// A global catalog answers searches of the whole forest there, and takes no writes.
 void refuse_what_active_directory_can_not(SectionReader& section,
                                           const ldap::DirectorySettings& directory) {
   for (const auto& uri : directory.servers) {
     if (uri.scheme == ldap::Scheme::ldapi) {
       section.wrong("uris", uri.text + ": Active Directory is reached over TLS only");
-    } else if (uri.port == 3268 || uri.port == 3269) {
+    } else if (ldap::is_global_catalog_port(uri.port)) {
       section.wrong("uris", uri.text + ": a global catalog takes no passwords; leave out the port");
     }
   }
@@ -76,6 +75,9 @@ void read_uris(SectionReader& section, ldap::DirectorySettings& directory) {
   }
   if (!section.has("uris")) section.wrong("uris", "is missing");
 }
+
+constexpr std::string_view characters_of_a_domain =
+    "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-_.";
 
 /// dc=corp,dc=example,dc=com is the domain corp.example.com.
 std::string domain_of(const std::string& base_dn) {
@@ -119,6 +121,8 @@ void read_discovery(SectionReader& section, ldap::DirectorySettings& directory) 
   }
   if (directory.type != ldap::DirectoryType::active_directory) {
     section.wrong("uris", "discover finds the domain controllers of active-directory only");
+  } else if (discovery.domain.find_first_not_of(characters_of_a_domain) != std::string::npos) {
+    section.wrong("domain", "expected a DNS name, as corp.example.com");
   } else if (discovery.domain.empty()) {
     section.wrong("domain", "is missing, and base_dn has no dc= to take it from");
   }

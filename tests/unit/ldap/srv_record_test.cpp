@@ -82,4 +82,17 @@ TEST(SrvRecord, WeightIsAChance) {
   EXPECT_EQ(first["light"], 25);
 }
 
+TEST(SrvRecord, LdapsHasAPortOfItsOwnAndAGlobalCatalogIsNeverUsed) {
+  const std::vector<SrvRecord> records{
+      {0, 0, 389, "dc1"}, {0, 0, 3268, "gc1"}, {0, 0, 3269, "gc2"}, {0, 0, 10636, "dc2"}};
+  const auto over_tls = uris_of(records, false);
+  ASSERT_EQ(over_tls.size(), 2U);
+  EXPECT_EQ(over_tls[0].text, "ldaps://dc1:636");
+  EXPECT_EQ(over_tls[1].text, "ldaps://dc2:10636");
+  const auto with_start_tls = uris_of(records, true);
+  ASSERT_EQ(with_start_tls.size(), 2U);
+  EXPECT_EQ(with_start_tls[0].text, "ldap://dc1:389");
+  EXPECT_EQ(with_start_tls[0].port, 389);
+}
+
 }  // namespace writeback::ldap

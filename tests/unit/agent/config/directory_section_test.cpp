@@ -173,6 +173,9 @@ TEST_F(DirectorySection, DiscoveryTakesItsDomainFromTheBase) {
     expect_mistake(config, "directory", "dns_server", "expected an IPv4 address");
   }
   config.remove("directory", "dns_server");
+  config.set("directory", "domain", "corp example");
+  expect_mistake(config, "directory", "domain", "expected a DNS name");
+  config.remove("directory", "domain");
   config.set("directory", "base_dn", "O=example");
   expect_mistake(config, "directory", "domain", "is missing");
 }
