@@ -46,9 +46,24 @@ std::vector<ldap::ServerUri> servers_of(const ldap::DirectorySettings& directory
   return wait_for(loop, discovery->look_up());
 }
 
+/// Managed and not disabled. Groups are not asked for here, so they say neither yes nor no.
+ldap::Suits managed_by(WritebackScope scope) {
+  scope.include_groups.clear();
+  scope.exclude_groups.clear();
+  return [scope = std::move(scope)](const Account& account) {
+    const auto is_managed_for = [&](Operation operation) {
+      return decide(scope, account, operation) == ScopeReason::managed;
+    };
+    return !account.disabled &&
+           (is_managed_for(Operation::reset) || is_managed_for(Operation::unlock) ||
+            is_managed_for(Operation::change));
+  };
+}
+
 std::vector<ldap::ReportLine> inspect(const Config& config, const ldap::ServerUri& server) {
   boost::asio::io_context loop(1);
-  return wait_for(loop, ldap::inspect_server(loop.get_executor(), config.directory, server));
+  return wait_for(loop, ldap::inspect_server(loop.get_executor(), config.directory, server,
+                                             managed_by(config.scope)));
 }
 
 }  // namespace

@@ -134,9 +134,7 @@ Task<std::optional<DirectoryPolicy>> LdapDirectory::policy_for(ServerRef server,
   if (!reply && reply.error().kind == ProblemKind::directory_unavailable) co_return reply.error();
   // A policy that can't be read is unknown, and never taken for "no rules".
   if (reply && !reply->entries.empty() && !reply->entries.front().attributes.empty()) {
-    policy = dialect_->read_policy(reply->entries.front());
-    policy->history_counts_on_reset =
-        dialect_->history_counts_on_reset(pool_.at(server).root_dse());
+    policy = dialect_->read_policy(reply->entries.front(), pool_.at(server).root_dse());
   }
   co_return policy;
 }

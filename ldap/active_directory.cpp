@@ -3,7 +3,6 @@
 #include <memory>
 
 #include "ldap/active_directory_refusals.hpp"
-#include "ldap/dn.hpp"
 #include "ldap/entry_numbers.hpp"
 #include "ldap/security_identifier.hpp"
 #include "ldap/unicode_pwd.hpp"
@@ -88,8 +87,9 @@ std::string ActiveDirectory::policy_dn(const Entry& entry,
   return own.empty() ? default_policy_dn : std::string(own);
 }
 
-DirectoryPolicy ActiveDirectory::read_policy(const Entry& entry) const {
+DirectoryPolicy ActiveDirectory::read_policy(const Entry& entry, const RootDse& server) const {
   DirectoryPolicy policy;
+  policy.history_counts_on_reset = !server.policy_hints.empty();
   policy.length_unit = LengthUnit::utf16;
   policy.min_length = rule_of(entry, "msDS-MinimumPasswordLength", "minPwdLength");
   policy.history = rule_of(entry, "msDS-PasswordHistoryLength", "pwdHistoryLength");
@@ -98,6 +98,7 @@ DirectoryPolicy ActiveDirectory::read_policy(const Entry& entry) const {
   const auto of_pso = entry.first("msDS-PasswordComplexityEnabled");
   policy.complexity =
       of_pso.empty() ? has_bit(entry, "pwdProperties", password_complex) : of_pso == "TRUE";
+  policy.refuses_names = *policy.complexity && !server.vendor.starts_with("Samba");
   policy.lockout_threshold = rule_of(entry, "msDS-LockoutThreshold", "lockoutThreshold");
   policy.lockout = policy.lockout_threshold.has_value();
   policy.lockout_duration = interval_of(entry, "msDS-LockoutDuration", "lockoutDuration");
@@ -108,15 +109,9 @@ DirectoryPolicy ActiveDirectory::read_policy(const Entry& entry) const {
 Account ActiveDirectory::read_account(const Entry& entry,
                                       const std::optional<DirectoryPolicy>& policy,
                                       Timestamp now) const {
-  Account account;
-  account.dn = entry.dn;
-  account.identity = guid_name(entry.first("objectGUID"));
-  if (account.identity.empty()) account.identity = entry.dn;
-  if (auto normal = normalise(entry.dn)) account.normal_dn = std::move(*normal);
-  for (const auto name : {"sAMAccountName", "userPrincipalName"}) {
-    if (const auto value = entry.first(name); !value.empty()) {
-      account.login_names.emplace_back(value);
-    }
+  Account account = account_named_by(entry, {"sAMAccountName", "userPrincipalName"});
+  if (auto guid = guid_name(entry.first("objectGUID")); !guid.empty()) {
+    account.identity = std::move(guid);
   }
   account.display_name = entry.first("displayName");
   account.lock = lock_of(entry, policy, now);
@@ -164,20 +159,6 @@ Request ActiveDirectory::change(const Account& account, std::string_view current
   return request;
 }
 
-// The demand for a change is part of the reset here, so these three have nothing to ask or to do.
-Request ActiveDirectory::ask_may_require_change(const Account& account) const {
-  return require_change(account);
-}
-
-bool ActiveDirectory::says_may_require_change(const Reply& reply) const {
-  return reply.code == 0;
-}
-
-Request ActiveDirectory::require_change(const Account& account) const {
-  Modify modify{account.identity, {Change{ChangeKind::replace, "pwdLastSet", {"0"}}}};
-  return Request{std::move(modify)};
-}
-
 Request ActiveDirectory::unlock(const Account& account) const {
   Modify modify{account.identity, {Change{ChangeKind::replace, "lockoutTime", {"0"}}}};
   return Request{std::move(modify)};
@@ -210,10 +191,6 @@ std::string ActiveDirectory::objection_to(const RootDse& server) const {
 std::string ActiveDirectory::remark_on(const RootDse& server) const {
   if (!server.policy_hints.empty()) return "the password history counts on resets";
   return "it has no policy hints control: the password history does not count on resets";
-}
-
-std::vector<RightQuestion> ActiveDirectory::rights(const std::string& /*sample_dn*/) const {
-  return {};
 }
 
 }  // namespace writeback::ldap

@@ -16,18 +16,15 @@ class ActiveDirectory final : public Dialect {
   [[nodiscard]] std::string policy_dn(const Entry& entry,
                                       const std::string& default_policy_dn) const override;
   /// From a password settings object (PSO) or from the head of the domain.
-  [[nodiscard]] DirectoryPolicy read_policy(const Entry& entry) const override;
+  [[nodiscard]] DirectoryPolicy read_policy(const Entry& entry,
+                                            const RootDse& server) const override;
   [[nodiscard]] Account read_account(const Entry& entry,
                                      const std::optional<DirectoryPolicy>& policy,
                                      Timestamp now) const override;
   [[nodiscard]] Request reset(const Account& account, std::string_view password,
                               ResetOptions options, const RootDse& server) const override;
-  [[nodiscard]] bool reset_requires_change() const override { return true; }
   [[nodiscard]] Request change(const Account& account, std::string_view current,
                                std::string_view password, const RootDse& server) const override;
-  [[nodiscard]] Request ask_may_require_change(const Account& account) const override;
-  [[nodiscard]] bool says_may_require_change(const Reply& reply) const override;
-  [[nodiscard]] Request require_change(const Account& account) const override;
   [[nodiscard]] Request unlock(const Account& account) const override;
   [[nodiscard]] bool reset_unlocks(ResetOptions options) const override { return options.unlock; }
   [[nodiscard]] SignIn judge_sign_in(const Reply& reply) const override;
@@ -37,11 +34,7 @@ class ActiveDirectory final : public Dialect {
                                   Timestamp now) const override;
   [[nodiscard]] std::optional<std::string> default_policy_dn(const RootDse& server) const override;
   [[nodiscard]] std::string objection_to(const RootDse& server) const override;
-  [[nodiscard]] std::vector<RightQuestion> rights(const std::string& sample_dn) const override;
   [[nodiscard]] std::string remark_on(const RootDse& server) const override;
-  [[nodiscard]] bool history_counts_on_reset(const RootDse& server) const override {
-    return !server.policy_hints.empty();
-  }
   [[nodiscard]] bool rights_by_access_list() const override { return true; }
   [[nodiscard]] Groups groups() const override { return Groups::by_token; }
 

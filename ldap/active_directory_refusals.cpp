@@ -144,9 +144,11 @@ Rule rule_by_policy(const Account& account, std::string_view password, Attempt a
   if (policy->min_length && length_of(password, policy->length_unit) < *policy->min_length) {
     return Rule::min_length;
   }
-  if (policy->complexity == true) {
-    if (contains_a_windows_name(password, account)) return Rule::contains_user_name;
-    if (!has_three_kinds_of_characters(password)) return Rule::complexity;
+  if (policy->refuses_names && contains_a_windows_name(password, account)) {
+    return Rule::contains_user_name;
+  }
+  if (policy->complexity == true && !has_three_kinds_of_characters(password)) {
+    return Rule::complexity;
   }
   return policy->history ? Rule::history : Rule::directory;
 }

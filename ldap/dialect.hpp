@@ -1,5 +1,6 @@
 #pragma once
 
+#include <initializer_list>
 #include <memory>
 #include <optional>
 #include <string>
@@ -30,6 +31,13 @@ struct SignIn {
   std::optional<Problem> problem = std::nullopt;
 };
 
+/// A change that is demanded after the reset, in a step of its own. `ask` changes nothing, and
+/// `is_only_refused_for_its_value` reads its answer.
+struct DemandForChange {
+  Request ask;
+  Request demand;
+};
+
 /// Something that the service account has to be allowed to do, and how to ask a server whether it
 /// is, without changing anything.
 struct RightQuestion {
@@ -55,7 +63,8 @@ class Dialect {
   /// The entry that holds that policy; empty where it is not known.
   [[nodiscard]] virtual std::string policy_dn(const Entry& entry,
                                               const std::string& default_policy_dn) const = 0;
-  [[nodiscard]] virtual DirectoryPolicy read_policy(const Entry& entry) const = 0;
+  [[nodiscard]] virtual DirectoryPolicy read_policy(const Entry& entry,
+                                                    const RootDse& server) const = 0;
   [[nodiscard]] virtual Account read_account(const Entry& entry,
                                              const std::optional<DirectoryPolicy>& policy,
                                              Timestamp now) const = 0;
@@ -65,12 +74,9 @@ class Dialect {
                                       ResetOptions options, const RootDse& server) const = 0;
   [[nodiscard]] virtual Request change(const Account& account, std::string_view current,
                                        std::string_view password, const RootDse& server) const = 0;
-  /// Whether `reset` itself demands the change, in the same step; else `require_change` follows.
-  [[nodiscard]] virtual bool reset_requires_change() const { return false; }
-  /// Asks, without changing anything, whether `require_change` would be allowed.
-  [[nodiscard]] virtual Request ask_may_require_change(const Account& account) const = 0;
-  [[nodiscard]] virtual bool says_may_require_change(const Reply& reply) const = 0;
-  [[nodiscard]] virtual Request require_change(const Account& account) const = 0;
+  /// Empty: a reset demands the change itself, in the same step.
+  [[nodiscard]] virtual std::optional<DemandForChange> demand_after_reset(
+      const Account& account) const;
   /// Lifts exactly the lock that `account` shows.
   [[nodiscard]] virtual Request unlock(const Account& account) const = 0;
   /// Whether a reset with these options lifts a lock for failures.
@@ -93,19 +99,23 @@ class Dialect {
   /// What an administrator should know of this server when it is connected; empty: nothing.
   [[nodiscard]] virtual std::string remark_on(const RootDse& server) const = 0;
 
-  /// Whether the directory looks into the password history when a service resets.
-  [[nodiscard]] virtual bool history_counts_on_reset(const RootDse& /*server*/) const {
-    return true;
-  }
-
-  /// Asked of a sample user's entry. AD is asked in another way: by_access_list.
-  [[nodiscard]] virtual std::vector<RightQuestion> rights(const std::string& sample_dn) const = 0;
+  /// What to ask of a sample user's entry, and whether its access list tells instead (AD).
+  [[nodiscard]] virtual std::vector<RightQuestion> rights(const Account& sample) const;
   [[nodiscard]] virtual bool rights_by_access_list() const { return false; }
 
   /// How the groups of a user are found out.
   enum class Groups { by_walking, by_token };
   [[nodiscard]] virtual Groups groups() const { return Groups::by_walking; }
+
+ protected:
+  /// With the names of the entry, and nothing of its state yet.
+  [[nodiscard]] static Account account_named_by(
+      const Entry& entry, std::initializer_list<std::string_view> login_name_attributes);
 };
+
+/// Of a request that removes a value which is not there: whether the right to remove it was there.
+/// Servers look for the right first.
+[[nodiscard]] bool is_only_refused_for_its_value(const Reply& reply);
 
 [[nodiscard]] std::shared_ptr<const Dialect> dialect_for(const DirectorySettings& settings);
 

@@ -70,11 +70,12 @@ Task<ResetReceipt> LdapDirectory::set_password(const VerifiedAccount& verified,
                                                ResetOptions options, Deadline deadline) {
   const Account& account = verified.account();
   Server& server = pool_.at(account.server);
-  const bool require_afterwards = options.must_change && !dialect_->reset_requires_change();
-  if (require_afterwards) {
+  std::optional<DemandForChange> demand;
+  if (options.must_change) demand = dialect_->demand_after_reset(account);
+  if (demand) {
     // Asked first: a password that was set without the demand to change it would be half of what
     // was asked for.
-    const auto allowed = co_await may_require_change(account, deadline);
+    const auto allowed = co_await may_require_change(account, demand->ask, deadline);
     if (!allowed) co_return allowed.error();
   }
   const Request request = dialect_->reset(account, password.reveal(), options, server.root_dse());
@@ -82,8 +83,8 @@ Task<ResetReceipt> LdapDirectory::set_password(const VerifiedAccount& verified,
   const auto done =
       co_await conclude(account, password, std::move(exchange), Attempt::reset, deadline);
   if (!done) co_return done.error();
-  if (require_afterwards) {
-    const auto required = co_await require_change(account, deadline);
+  if (demand) {
+    const auto required = co_await require_change(account, demand->demand, deadline);
     if (!required) co_return required.error();
   }
   ResetReceipt receipt;
@@ -92,13 +93,13 @@ Task<ResetReceipt> LdapDirectory::set_password(const VerifiedAccount& verified,
   co_return receipt;
 }
 
-Task<void> LdapDirectory::may_require_change(const Account& account, Deadline deadline) {
-  const Request request = dialect_->ask_may_require_change(account);
-  Exchange exchange = co_await pool_.at(account.server).write(request, within_timeout(deadline));
+Task<void> LdapDirectory::may_require_change(const Account& account, const Request& ask,
+                                             Deadline deadline) {
+  Exchange exchange = co_await pool_.at(account.server).write(ask, within_timeout(deadline));
   if (exchange.fate != Fate::answered) {
     co_return not_sent(exchange.shed);  // it changes nothing, sent or not
   }
-  if (!dialect_->says_may_require_change(exchange.reply)) {
+  if (!is_only_refused_for_its_value(exchange.reply)) {
     co_return dialect_->refusal(exchange.reply, Attempt::require_change);
   }
   const auto now = co_await read_again(account, deadline);
@@ -111,9 +112,9 @@ Task<void> LdapDirectory::may_require_change(const Account& account, Deadline de
 }
 
 /// The password is set by now, so no failure here may sound as if nothing had happened.
-Task<void> LdapDirectory::require_change(const Account& account, Deadline deadline) {
-  const Request request = dialect_->require_change(account);
-  Exchange exchange = co_await pool_.at(account.server).write(request, within_timeout(deadline));
+Task<void> LdapDirectory::require_change(const Account& account, const Request& demand,
+                                         Deadline deadline) {
+  Exchange exchange = co_await pool_.at(account.server).write(demand, within_timeout(deadline));
   if (exchange.fate == Fate::answered && exchange.reply.code == result_code::success) {
     co_return Result<void>();
   }

@@ -80,8 +80,10 @@ class LdapDirectory final : public Directory {
   // Writing: directory.cpp
   [[nodiscard]] Task<void> explain_refusal(const Account& account, const AcceptedPassword& password,
                                            Reply reply, Attempt attempt, Deadline deadline);
-  [[nodiscard]] Task<void> require_change(const Account& account, Deadline deadline);
-  [[nodiscard]] Task<void> may_require_change(const Account& account, Deadline deadline);
+  [[nodiscard]] Task<void> require_change(const Account& account, const Request& demand,
+                                          Deadline deadline);
+  [[nodiscard]] Task<void> may_require_change(const Account& account, const Request& ask,
+                                              Deadline deadline);
   [[nodiscard]] Task<void> change_as_user(const Account& account, Connection& connection,
                                           const Secret& current, const AcceptedPassword& password,
                                           Deadline deadline);

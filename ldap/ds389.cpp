@@ -15,9 +15,11 @@ namespace rc = result_code;
 /// What the server writes into a time that stands for something else: locked for good in
 /// accountUnlockTime, "has to be changed" in passwordExpirationTime.
 constexpr std::string_view epoch = "19700101000000Z";
-/// A value that no entry has.
-constexpr std::string_view no_such_time = "19010101000000Z";
 constexpr std::string_view never_used_time = "19700101000001Z";
+
+/// Values that no entry has.
+constexpr std::string_view no_such_time = "19010101000000Z";
+constexpr std::string_view no_such_count = "999999";
 
 bool is_on(const Entry& entry, std::string_view attribute) {
   return entry.first(attribute) == "on";
@@ -97,8 +99,9 @@ std::string Ds389::policy_dn(const Entry& entry, const std::string& default_poli
   return own.empty() ? default_policy_dn : std::string(own);
 }
 
-DirectoryPolicy Ds389::read_policy(const Entry& entry) const {
+DirectoryPolicy Ds389::read_policy(const Entry& entry, const RootDse& /*server*/) const {
   DirectoryPolicy policy;
+  policy.history_counts_on_reset = true;
   policy.length_unit = LengthUnit::code_points;
   if (is_on(entry, "passwordCheckSyntax")) {
     policy.min_length = rule_number(entry, "passwordMinLength");
@@ -118,11 +121,7 @@ DirectoryPolicy Ds389::read_policy(const Entry& entry) const {
 
 Account Ds389::read_account(const Entry& entry, const std::optional<DirectoryPolicy>& policy,
                             Timestamp now) const {
-  Account account;
-  account.dn = entry.dn;
-  account.identity = entry.dn;
-  if (auto normal = normalise(entry.dn)) account.normal_dn = std::move(*normal);
-  if (const auto* names = entry.find("uid")) account.login_names = names->values;
+  Account account = account_named_by(entry, {"uid"});
   account.lock = failure_lock(entry, policy, now);
   account.disabled = is_inactivated(entry);
   const bool is_insisted_on = !policy || policy->must_change_after_reset != false;
@@ -150,19 +149,11 @@ Request Ds389::change(const Account& account, std::string_view current, std::str
   return Request{std::move(modify), true};
 }
 
-Request Ds389::ask_may_require_change(const Account& account) const {
-  // A value that is not there: refused for the missing right first, and else for the value.
-  Modify modify{account.dn, {Change{ChangeKind::remove, "passwordExpirationTime", {no_such_time}}}};
-  return Request{std::move(modify), true};
-}
-
-bool Ds389::says_may_require_change(const Reply& reply) const {
-  return reply.code == rc::no_such_attribute || reply.code == rc::success;
-}
-
-Request Ds389::require_change(const Account& account) const {
-  Modify modify{account.dn, {Change{ChangeKind::replace, "passwordExpirationTime", {epoch}}}};
-  return Request{std::move(modify), true};
+std::optional<DemandForChange> Ds389::demand_after_reset(const Account& account) const {
+  const std::string attribute = "passwordExpirationTime";
+  Modify ask{account.dn, {Change{ChangeKind::remove, attribute, {no_such_time}}}};
+  Modify demand{account.dn, {Change{ChangeKind::replace, attribute, {epoch}}}};
+  return DemandForChange{Request{std::move(ask), true}, Request{std::move(demand), true}};
 }
 
 Request Ds389::unlock(const Account& account) const {
@@ -224,17 +215,15 @@ std::string Ds389::remark_on(const RootDse& /*server*/) const {
   return {};
 }
 
-std::vector<RightQuestion> Ds389::rights(const std::string& sample_dn) const {
-  std::vector<RightQuestion> questions{{"set passwords (userPassword)", std::nullopt}};
-  const auto ask = [&](const char* right, const char* attribute, std::string_view value) {
-    Modify probe{sample_dn, {Change{ChangeKind::remove, attribute, {value}}}};
-    questions.push_back({right, Request{std::move(probe)}});
+std::vector<RightQuestion> Ds389::rights(const Account& sample) const {
+  const auto ask = [&](const char* attribute, std::string_view value) {
+    return Request{Modify{sample.dn, {Change{ChangeKind::remove, attribute, {value}}}}};
   };
-  ask("unlock (accountUnlockTime)", "accountUnlockTime", no_such_time);
-  ask("unlock (passwordRetryCount)", "passwordRetryCount", "999999");
-  ask("demand a change at the next sign-in (passwordExpirationTime)", "passwordExpirationTime",
-      no_such_time);
-  return questions;
+  return {{"set passwords (userPassword)", std::nullopt},
+          {"unlock (accountUnlockTime)", ask("accountUnlockTime", no_such_time)},
+          {"unlock (passwordRetryCount)", ask("passwordRetryCount", no_such_count)},
+          {"demand a change at the next sign-in (passwordExpirationTime)",
+           demand_after_reset(sample)->ask}};
 }
 
 }  // namespace writeback::ldap

@@ -14,7 +14,8 @@ class Ds389 final : public Dialect {
   [[nodiscard]] bool needs_policy(const Entry& entry) const override;
   [[nodiscard]] std::string policy_dn(const Entry& entry,
                                       const std::string& default_policy_dn) const override;
-  [[nodiscard]] DirectoryPolicy read_policy(const Entry& entry) const override;
+  [[nodiscard]] DirectoryPolicy read_policy(const Entry& entry,
+                                            const RootDse& server) const override;
   [[nodiscard]] Account read_account(const Entry& entry,
                                      const std::optional<DirectoryPolicy>& policy,
                                      Timestamp now) const override;
@@ -22,9 +23,8 @@ class Ds389 final : public Dialect {
                               ResetOptions options, const RootDse& server) const override;
   [[nodiscard]] Request change(const Account& account, std::string_view current,
                                std::string_view password, const RootDse& server) const override;
-  [[nodiscard]] Request ask_may_require_change(const Account& account) const override;
-  [[nodiscard]] bool says_may_require_change(const Reply& reply) const override;
-  [[nodiscard]] Request require_change(const Account& account) const override;
+  [[nodiscard]] std::optional<DemandForChange> demand_after_reset(
+      const Account& account) const override;
   [[nodiscard]] Request unlock(const Account& account) const override;
   [[nodiscard]] bool reset_unlocks(ResetOptions /*options*/) const override { return true; }
   [[nodiscard]] SignIn judge_sign_in(const Reply& reply) const override;
@@ -33,7 +33,7 @@ class Ds389 final : public Dialect {
                                   std::string_view password, Attempt attempt,
                                   Timestamp now) const override;
   [[nodiscard]] std::optional<std::string> default_policy_dn(const RootDse& server) const override;
-  [[nodiscard]] std::vector<RightQuestion> rights(const std::string& sample_dn) const override;
+  [[nodiscard]] std::vector<RightQuestion> rights(const Account& sample) const override;
   [[nodiscard]] std::string remark_on(const RootDse& server) const override;
 };
 

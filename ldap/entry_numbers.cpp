@@ -5,12 +5,15 @@
 
 namespace writeback::ldap {
 
-std::optional<std::int64_t> number(const Entry& entry, std::string_view attribute) {
-  const auto text = entry.first(attribute);
+std::optional<std::int64_t> whole_number(std::string_view text) {
   std::int64_t value = 0;
   const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), value);
   if (error != std::errc{} || end != text.data() + text.size()) return std::nullopt;
   return value;
+}
+
+std::optional<std::int64_t> number(const Entry& entry, std::string_view attribute) {
+  return whole_number(entry.first(attribute));
 }
 
 std::optional<std::int64_t> rule_number(const Entry& entry, std::string_view attribute) {

@@ -9,6 +9,9 @@
 
 namespace writeback::ldap {
 
+/// The whole text as a decimal number; empty where it is none.
+[[nodiscard]] std::optional<std::int64_t> whole_number(std::string_view text);
+
 /// The attribute's first value as a decimal number; empty where it is none.
 [[nodiscard]] std::optional<std::int64_t> number(const Entry& entry, std::string_view attribute);
 

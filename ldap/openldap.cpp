@@ -84,8 +84,9 @@ std::string OpenLdap::policy_dn(const Entry& entry, const std::string& default_p
   return own.empty() ? default_policy_dn : std::string(own);
 }
 
-DirectoryPolicy OpenLdap::read_policy(const Entry& entry) const {
+DirectoryPolicy OpenLdap::read_policy(const Entry& entry, const RootDse& /*server*/) const {
   DirectoryPolicy policy;
+  policy.history_counts_on_reset = true;
   policy.min_length = rule_number(entry, "pwdMinLength");
   policy.max_length = rule_number(entry, "pwdMaxLength");
   policy.history = rule_number(entry, "pwdInHistory");
@@ -101,11 +102,7 @@ DirectoryPolicy OpenLdap::read_policy(const Entry& entry) const {
 
 Account OpenLdap::read_account(const Entry& entry, const std::optional<DirectoryPolicy>& policy,
                                Timestamp now) const {
-  Account account;
-  account.dn = entry.dn;
-  account.identity = entry.dn;
-  if (auto normal = normalise(entry.dn)) account.normal_dn = std::move(*normal);
-  if (const auto* names = entry.find("uid")) account.login_names = names->values;
+  Account account = account_named_by(entry, {"uid"});
   account.lock = failure_lock(entry, policy, now);
   if (const auto until = delay_until(entry, now); until && account.lock.kind == LockKind::none) {
     account.lock.kind = LockKind::failures;
@@ -146,21 +143,11 @@ Request OpenLdap::change(const Account& account, std::string_view current,
   return Request{std::move(modify), true};
 }
 
-Request OpenLdap::ask_may_require_change(const Account& account) const {
-  // Removing a value that is not there is refused for the missing right first, and else for the
-  // missing value.
+std::optional<DemandForChange> OpenLdap::demand_after_reset(const Account& account) const {
   const std::string_view absent = account.must_change ? "FALSE" : "TRUE";
-  Modify modify{account.dn, {Change{ChangeKind::remove, "pwdReset", {absent}}}};
-  return Request{std::move(modify), true};
-}
-
-bool OpenLdap::says_may_require_change(const Reply& reply) const {
-  return reply.code == result_code::no_such_attribute || reply.code == result_code::success;
-}
-
-Request OpenLdap::require_change(const Account& account) const {
-  Modify modify{account.dn, {Change{ChangeKind::replace, "pwdReset", {"TRUE"}}}};
-  return Request{std::move(modify), true};
+  Modify ask{account.dn, {Change{ChangeKind::remove, "pwdReset", {absent}}}};
+  Modify demand{account.dn, {Change{ChangeKind::replace, "pwdReset", {"TRUE"}}}};
+  return DemandForChange{Request{std::move(ask), true}, Request{std::move(demand), true}};
 }
 
 Request OpenLdap::unlock(const Account& account) const {
@@ -202,12 +189,11 @@ std::string OpenLdap::remark_on(const RootDse& server) const {
   return server.offers_password_policy ? "" : "no password policy is in force there";
 }
 
-std::vector<RightQuestion> OpenLdap::rights(const std::string& sample_dn) const {
-  Modify unlock{sample_dn, {Change{ChangeKind::remove, "pwdAccountLockedTime", {no_such_time}}}};
-  Modify demand{sample_dn, {Change{ChangeKind::remove, "pwdReset", {"FALSE"}}}};
+std::vector<RightQuestion> OpenLdap::rights(const Account& sample) const {
+  Modify unlock{sample.dn, {Change{ChangeKind::remove, "pwdAccountLockedTime", {no_such_time}}}};
   return {{"set passwords (userPassword)", std::nullopt},
           {"unlock (pwdAccountLockedTime)", Request{std::move(unlock)}},
-          {"demand a change at the next sign-in (pwdReset)", Request{std::move(demand)}}};
+          {"demand a change at the next sign-in (pwdReset)", demand_after_reset(sample)->ask}};
 }
 
 }  // namespace writeback::ldap

@@ -6,6 +6,7 @@
 
 #include "ldap/connection.hpp"
 #include "ldap/dialect.hpp"
+#include "ldap/dn.hpp"
 #include "ldap/escape.hpp"
 #include "ldap/result_code.hpp"
 #include "ldap/security_descriptor.hpp"
@@ -51,10 +52,11 @@ Finding finding_of(RightAnswer answer) {
 class Inspection {
  public:
   Inspection(asio::any_io_executor executor, std::shared_ptr<const DirectorySettings> settings,
-             ServerUri server)
+             ServerUri server, Suits suits)
       : executor_(executor),
         settings_(std::move(settings)),
         server_(std::move(server)),
+        suits_(std::move(suits)),
         dialect_(dialect_for(*settings_)) {}
 
   asio::awaitable<std::vector<ReportLine>> run() {
@@ -70,7 +72,11 @@ class Inspection {
  private:
   void say(Finding finding, std::string text) { lines_.push_back({finding, std::move(text)}); }
   void say(const std::string& right, RightAnswer answer) {
-    say(finding_of(answer), right + ": " + words_of(answer));
+    std::string text = right + ": " + words_of(answer);
+    if (answer == RightAnswer::denied) {
+      text += "; grant it on the people that [writeback] manages, or leave those without it out";
+    }
+    say(finding_of(answer), std::move(text));
   }
   [[nodiscard]] Connection::Clock::time_point deadline() const {
     return Connection::Clock::now() + settings_->timeout;
@@ -157,19 +163,22 @@ class Inspection {
     anybody.attributes = dialect_->account_attributes();
     anybody.size_limit = sample_size;
     auto found = co_await search(std::move(anybody), "base_dn and user_filter", false);
-    // Not ourselves: nobody has rights over the own entry.
-    std::erase_if(found, [&](const Entry& entry) {
-      return dialect_->read_account(entry, std::nullopt, {}).is_marked_privileged ||
-             entry.dn == settings_->bind_dn;
-    });
     if (found.empty()) {
       say(Finding::failed,
           "base_dn and user_filter find nobody, or the service account may not read anybody");
       co_return false;
     }
-    sample_ = found.front().dn;
     say(Finding::ok, "base_dn and user_filter find somebody");
-    co_return true;
+    const auto service_account = normalise(settings_->bind_dn);
+    for (const auto& entry : found) {
+      sample_ = dialect_->read_account(entry, std::nullopt, {});
+      sample_.is_service_account = sample_.normal_dn == service_account;
+      if (suits_(sample_)) co_return true;
+    }
+    say(Finding::warning,
+        "rights: nobody among the first " + std::to_string(found.size()) +
+            " is managed, so there is nobody to try them on; narrow base_dn or [writeback]");
+    co_return false;
   }
 
   asio::awaitable<void> ask_for_rights() {
@@ -187,7 +196,9 @@ class Inspection {
       if (question.probe) {
         const Exchange exchange = co_await connection_->perform(*question.probe, deadline());
         const int code = exchange.fate == Fate::answered ? exchange.reply.code : rc::busy;
-        if (code == rc::no_such_attribute || code == rc::success) answer = RightAnswer::granted;
+        if (exchange.fate == Fate::answered && is_only_refused_for_its_value(exchange.reply)) {
+          answer = RightAnswer::granted;
+        }
         if (code == rc::insufficient_access) answer = RightAnswer::denied;
       }
       say(question.right, answer);
@@ -211,7 +222,7 @@ class Inspection {
   asio::awaitable<void> read_access_list() {
     const auto sids = co_await own_sids();
     Search rights;
-    rights.base = sample_;
+    rights.base = sample_.identity;
     rights.scope = SearchScope::base;
     rights.attributes = {"allowedAttributesEffective", "nTSecurityDescriptor"};
     const auto found = co_await search(std::move(rights), "the rights on a user", true);
@@ -235,23 +246,24 @@ class Inspection {
     }
   }
 
-  static constexpr int sample_size = 20;
+  static constexpr int sample_size = 200;
 
   asio::any_io_executor executor_;
   std::shared_ptr<const DirectorySettings> settings_;
   ServerUri server_;
+  Suits suits_;
   std::shared_ptr<const Dialect> dialect_;
   std::shared_ptr<Connection> connection_;
   std::vector<ReportLine> lines_;
-  std::string sample_;
+  Account sample_;
 };
 
 }  // namespace
 
 asio::awaitable<std::vector<ReportLine>> inspect_server(
     asio::any_io_executor executor, std::shared_ptr<const DirectorySettings> settings,
-    ServerUri server) {
-  Inspection inspection(executor, std::move(settings), std::move(server));
+    ServerUri server, Suits suits) {
+  Inspection inspection(executor, std::move(settings), std::move(server), std::move(suits));
   co_return co_await inspection.run();
 }
 

@@ -1,24 +1,11 @@
 #include "ldap/unicode_pwd.hpp"
 
-#include <algorithm>
-#include <cstdint>
 #include <string>
+
+#include "policy/code_point.hpp"
 
 namespace writeback::ldap {
 namespace {
-
-/// Takes the next code point off the front of valid UTF-8.
-char32_t take_code_point(std::string_view& text) {
-  const auto lead = static_cast<unsigned char>(text.front());
-  const std::size_t length = lead < 0x80 ? 1 : lead < 0xE0 ? 2 : lead < 0xF0 ? 3 : 4;
-  const std::size_t there = std::min(length, text.size());
-  char32_t point = length == 1 ? lead : lead & (0xFFU >> (length + 1));
-  for (std::size_t i = 1; i < there; ++i) {
-    point = (point << 6U) | (static_cast<unsigned char>(text[i]) & 0x3FU);
-  }
-  text.remove_prefix(there);
-  return point;
-}
 
 void append_unit(std::string& out, char32_t unit) {
   out += static_cast<char>(unit & 0xFFU);

@@ -1,20 +1,15 @@
 #include "ldap/windows_time.hpp"
 
-#include <charconv>
+#include <cstdint>
 #include <limits>
+
+#include "ldap/entry_numbers.hpp"
 
 namespace writeback::ldap {
 namespace {
 
 constexpr std::int64_t steps_in_a_second = 10'000'000;
 constexpr std::chrono::seconds from_1601_to_1970{11'644'473'600};
-
-std::optional<std::int64_t> whole_number(std::string_view text) {
-  std::int64_t value = 0;
-  const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), value);
-  if (error != std::errc{} || end != text.data() + text.size()) return std::nullopt;
-  return value;
-}
 
 }  // namespace
 

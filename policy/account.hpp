@@ -32,7 +32,8 @@ struct DirectoryPolicy {
   bool lockout = false;  ///< wrong sign-ins lock the account at all
   std::optional<std::int64_t> lockout_threshold;
   std::optional<std::chrono::seconds> lockout_duration;  ///< empty: until somebody unlocks it
-  std::optional<bool> complexity;  ///< Windows' rule: three kinds of characters, none of the names
+  std::optional<bool> complexity;               ///< Windows' rule: three kinds of characters
+  bool refuses_names = false;                   ///< its other half, which Samba leaves out
   std::optional<bool> must_change_after_reset;  ///< whether "must change" has any effect
   std::optional<bool> user_may_change;
 };

@@ -183,7 +183,8 @@ std::vector<Violation> violations_of(const PasswordRules& rules, std::string_vie
         {Rule::banned, "The password is one that many people use. Choose another one."});
   }
   if ((rules.refuse_user_name && contains_a_login_name(password, account)) ||
-      (windows_rule && contains_a_windows_name(password, account))) {
+      (account.policy && account.policy->refuses_names &&
+       contains_a_windows_name(password, account))) {
     found.push_back({Rule::contains_user_name, "The password can't have your name in it."});
   }
   return found;

@@ -1,13 +1,35 @@
 #include "policy/windows_complexity.hpp"
 
 #include <algorithm>
+#include <clocale>
+#include <cwctype>
+#include <set>
 #include <string>
+
+#include "policy/code_point.hpp"
 
 namespace writeback {
 namespace {
 
 constexpr std::size_t shortest_name = 3;
 constexpr std::string_view between_names = ",.-_ #\t";
+
+enum class Kind { capital, small, digit, other_letter, symbol };
+
+/// The letters of every script, as Unicode classes them, whatever the locale of the process is.
+locale_t every_script() {
+  static const locale_t locale = newlocale(LC_CTYPE_MASK, "C.UTF-8", nullptr);
+  return locale;
+}
+
+Kind kind_of(char32_t point) {
+  const auto wide = static_cast<wint_t>(point);
+  const locale_t locale = every_script();
+  if (point >= U'0' && point <= U'9') return Kind::digit;
+  if (iswupper_l(wide, locale) != 0) return Kind::capital;
+  if (iswlower_l(wide, locale) != 0) return Kind::small;
+  return iswalpha_l(wide, locale) != 0 ? Kind::other_letter : Kind::symbol;
+}
 
 char lower(char c) {
   return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
@@ -23,28 +45,9 @@ bool contains_name(std::string_view password, std::string_view name) {
 }  // namespace
 
 bool has_three_kinds_of_characters(std::string_view password) {
-  bool upper_case = false;
-  bool lower_case = false;
-  bool digit = false;
-  bool other_letter = false;  // what is not ASCII: letters without case and the rest, as one kind
-  bool symbol = false;
-  for (const char c : password) {
-    if (c >= 'A' && c <= 'Z') {
-      upper_case = true;
-    } else if (c >= 'a' && c <= 'z') {
-      lower_case = true;
-    } else if (c >= '0' && c <= '9') {
-      digit = true;
-    } else if (static_cast<unsigned char>(c) >= 0x80) {
-      other_letter = true;
-    } else {
-      symbol = true;
-    }
-  }
-  const int kinds = static_cast<int>(upper_case) + static_cast<int>(lower_case) +
-                    static_cast<int>(digit) + static_cast<int>(other_letter) +
-                    static_cast<int>(symbol);
-  return kinds >= 3;
+  std::set<Kind> kinds;
+  while (!password.empty()) kinds.insert(kind_of(take_code_point(password)));
+  return kinds.size() >= 3;
 }
 
 bool contains_a_windows_name(std::string_view password, const Account& account) {

@@ -45,7 +45,7 @@ void understand(const Reply& reply) {
   while (!walk.finished() && !walk.too_many()) require(Codec::is_filter(walk.next().filter));
   static_cast<void>(choose_default_policy(reply.entries));
   for (const auto& entry : reply.entries) {
-    const auto policy = dialect.read_policy(entry);
+    const auto policy = dialect.read_policy(entry, RootDse{});
     const auto account = dialect.read_account(entry, policy, now);
     require(account.dn == entry.dn);
     static_cast<void>(dialect.needs_policy(entry));

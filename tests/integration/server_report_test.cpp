@@ -8,6 +8,7 @@
 
 namespace writeback::test {
 
+using support::Person;
 using testing::HasSubstr;
 using testing::Not;
 
@@ -15,12 +16,17 @@ namespace {
 
 class ServerReport : public AccountContract {
  protected:
+  ldap::Suits suits_ = [](const Account& account) {
+    return !account.is_service_account && !account.is_marked_privileged;
+  };
+
   [[nodiscard]] std::string report() {
     auto settings = std::make_shared<const ldap::DirectorySettings>(std::move(settings_));
     boost::asio::io_context loop(1);
     std::string text;
     boost::asio::co_spawn(
-        loop, ldap::inspect_server(loop.get_executor(), settings, settings->servers.front()),
+        loop,
+        ldap::inspect_server(loop.get_executor(), settings, settings->servers.front(), suits_),
         [&](const std::exception_ptr& defect, const std::vector<ldap::ReportLine>& lines) {
           if (defect) std::rethrow_exception(defect);
           for (const auto& line : lines) {
@@ -77,6 +83,37 @@ TEST_P(ServerReport, AServerThatIsNotThereIsNotReachable) {
 TEST_P(ServerReport, ABaseWithNobodyInItIsAMistake) {
   settings_.user_filter = "(uid=no-such-{user}-at-all)";
   EXPECT_THAT(report(), HasSubstr("find nobody"));
+}
+
+TEST_P(ServerReport, TheRightsAreTriedOnSomebodyWhoIsManaged) {
+  static_cast<void>(server().add_person_outside());
+  const Person person = server().add_person();
+  suits_ = [&](const Account& account) { return account.dn == person.dn; };
+  settings_.base_dn = person.dn;
+  EXPECT_THAT(report(), Not(HasSubstr("FAILED")));
+}
+
+TEST_P(ServerReport, WithNobodyManagedTheRightsAreNotTried) {
+  static_cast<void>(server().add_person());
+  suits_ = [](const Account&) { return false; };
+  const std::string text = report();
+  EXPECT_THAT(text, HasSubstr("is managed, so there is nobody to try them on"));
+  EXPECT_THAT(text, Not(HasSubstr("unlock (")));
+}
+
+TEST_P(ServerReport, AskingChangesNothing) {
+  const Person person = server().add_person();
+  server().demand_change(person);
+  const auto before = find(person.uid);
+  ASSERT_TRUE(succeeded(before));
+  settings_ = server().settings();
+  settings_.base_dn = person.dn;
+  suits_ = [&](const Account& account) { return account.dn == person.dn; };
+  EXPECT_THAT(report(), HasSubstr("): granted"));
+  const auto after = find(person.uid);
+  ASSERT_TRUE(succeeded(after));
+  EXPECT_EQ(before->revision, after->revision);
+  EXPECT_EQ(after->must_change, true);
 }
 
 INSTANTIATE_TEST_SUITE_P(OpenLdap, ServerReport, testing::Values(ServerKind::openldap));

@@ -102,6 +102,7 @@ DirectoryPolicy domain_policy() {
   policy.min_length = 12;
   policy.history = 24;
   policy.complexity = true;
+  policy.refuses_names = true;
   policy.minimum_age = hours{24};
   return policy;
 }

@@ -128,18 +128,26 @@ TEST(ActiveDirectory, ThePolicyOfTheDomainAndAPsoAreReadAlike) {
                                                             {"maxPwdAge", "-9223372036854775808"},
                                                             {"pwdProperties", "1"},
                                                             {"lockoutThreshold", "0"},
-                                                            {"lockoutDuration", "-18000000000"}}));
+                                                            {"lockoutDuration", "-18000000000"}}),
+                                                       RootDse{});
   EXPECT_EQ(domain.min_length, 7);
   EXPECT_EQ(domain.history, 24);
   EXPECT_EQ(domain.minimum_age, hours{24});
   EXPECT_EQ(domain.maximum_age, std::nullopt);
   EXPECT_EQ(domain.complexity, true);
+  EXPECT_TRUE(domain.refuses_names);
+  EXPECT_EQ(domain.history_counts_on_reset, false);
+  RootDse samba;
+  samba.vendor = "Samba Team (https://www.samba.org)";
+  EXPECT_FALSE(directory.read_policy(ada({{"pwdProperties", "1"}}), samba).refuses_names);
+  EXPECT_FALSE(directory.demand_after_reset(account_of({}))) << "the reset itself demands it";
   EXPECT_FALSE(domain.lockout);
   const DirectoryPolicy own =
       directory.read_policy(ada({{"msDS-MinimumPasswordLength", "16"},
                                  {"msDS-PasswordComplexityEnabled", "FALSE"},
                                  {"msDS-LockoutThreshold", "2"},
-                                 {"msDS-LockoutDuration", "-18000000000"}}));
+                                 {"msDS-LockoutDuration", "-18000000000"}}),
+                            RootDse{});
   EXPECT_EQ(own.min_length, 16);
   EXPECT_EQ(own.complexity, false);
   EXPECT_TRUE(own.lockout);

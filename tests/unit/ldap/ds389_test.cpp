@@ -93,7 +93,8 @@ TEST(Ds389, ASwitchThatIsOffSwitchesItsNumberOff) {
                                                          {"passwordInHistory", "6"},
                                                          {"passwordMaxAge", "8640000"},
                                                          {"passwordMaxFailure", "3"},
-                                                         {"passwordChange", "off"}}));
+                                                         {"passwordChange", "off"}}),
+                                                    RootDse{});
   EXPECT_EQ(off.min_length, std::nullopt);
   EXPECT_EQ(off.history, std::nullopt);
   EXPECT_EQ(off.maximum_age, std::nullopt);

@@ -80,7 +80,7 @@ TEST(OpenLdap, AnUnlockLiftsExactlyTheLockThatWasSeen) {
 TEST(OpenLdap, AskingForTheRightToDemandAChangeChangesNothing) {
   for (const char* reset : {"TRUE", "FALSE"}) {
     const Account account = read(ada({{"pwdReset", {reset}}}));
-    const Request request = OpenLdap().ask_may_require_change(account);
+    const Request request = OpenLdap().demand_after_reset(account)->ask;
     const auto& change = std::get<Modify>(request.operation).changes.at(0);
     EXPECT_EQ(change.kind, ChangeKind::remove);
     ASSERT_EQ(change.values.size(), 1U);
@@ -94,9 +94,9 @@ TEST(OpenLdap, AskingForTheRightToDemandAChangeChangesNothing) {
                         Case{32, false}, Case{53, false}, Case{52, false}}) {
     Reply reply;
     reply.code = c.code;
-    EXPECT_EQ(OpenLdap().says_may_require_change(reply), c.allowed) << c.code;
+    EXPECT_EQ(is_only_refused_for_its_value(reply), c.allowed) << c.code;
   }
-  const Request demand = OpenLdap().require_change(read(ada({})));
+  const Request demand = OpenLdap().demand_after_reset(read(ada({})))->demand;
   const auto& change = std::get<Modify>(demand.operation).changes.at(0);
   EXPECT_EQ(change.kind, ChangeKind::replace);
   EXPECT_EQ(change.attribute, "pwdReset");

@@ -209,7 +209,7 @@ TEST(OpenLdap, ReadsThePolicyAndGuessesNothing) {
                {"pwdLockoutDuration", {"900"}},
                {"pwdMustChange", {"TRUE"}},
                {"pwdAllowUserChange", {"FALSE"}}}};
-  const DirectoryPolicy full = OpenLdap().read_policy(entry);
+  const DirectoryPolicy full = OpenLdap().read_policy(entry, RootDse{});
   EXPECT_EQ(full.min_length, 12);
   EXPECT_EQ(full.max_length, 64);
   EXPECT_EQ(full.history, 5);
@@ -222,13 +222,13 @@ TEST(OpenLdap, ReadsThePolicyAndGuessesNothing) {
   EXPECT_EQ(full.user_may_change, false);
   for (const char* value : {"0", "-1", "", "many", "12 ", "0x10", "99999999999999999999"}) {
     for (auto& attribute : entry.attributes) attribute.values = {value};
-    const DirectoryPolicy off = OpenLdap().read_policy(entry);
+    const DirectoryPolicy off = OpenLdap().read_policy(entry, RootDse{});
     EXPECT_FALSE(off.min_length || off.max_length || off.history || off.minimum_age ||
                  off.maximum_age || off.lockout_threshold || off.lockout_duration)
         << value;
     EXPECT_FALSE(off.lockout) << value;
   }
-  const DirectoryPolicy empty = OpenLdap().read_policy(Entry{});
+  const DirectoryPolicy empty = OpenLdap().read_policy(Entry{}, RootDse{});
   EXPECT_FALSE(empty.min_length || empty.lockout);
   EXPECT_EQ(empty.user_may_change, true) << "slapd's default";
 }
@@ -258,12 +258,12 @@ TEST(OpenLdap, AsksForEveryAttributeThatItReads) {
 
 TEST(OpenLdap, MomentsBeyondTheEndOfTimeDoNotOverflow) {
   for (const char* number : {"9223372036854775807", "9223372036854775", "99999999999"}) {
-    const DirectoryPolicy policy =
-        OpenLdap().read_policy(Entry{"cn=policy",
-                                     {{"pwdLockout", {"TRUE"}},
-                                      {"pwdMaxAge", {number}},
-                                      {"pwdMinAge", {number}},
-                                      {"pwdLockoutDuration", {number}}}});
+    const DirectoryPolicy policy = OpenLdap().read_policy(Entry{"cn=policy",
+                                                                {{"pwdLockout", {"TRUE"}},
+                                                                 {"pwdMaxAge", {number}},
+                                                                 {"pwdMinAge", {number}},
+                                                                 {"pwdLockoutDuration", {number}}}},
+                                                          RootDse{});
     const Account account = read(
         ada({{"pwdChangedTime", {ten_minutes_ago}}, {"pwdAccountLockedTime", {ten_minutes_ago}}}),
         policy);

@@ -289,10 +289,14 @@ TEST(PasswordRules, WindowsComplexityCountsWhereTheDirectorysPolicyHasIt) {
   account.policy.emplace();
   account.policy->complexity = true;
   EXPECT_EQ(rules_of(violations_of(PasswordRules{}, "zebra-stripes", account)), "complexity");
+  EXPECT_EQ(rules_of(violations_of(PasswordRules{}, "Zebra-lovelace-9", account)), "")
+      << "Samba has that half of the rule not";
+  account.policy->refuses_names = true;
   EXPECT_EQ(rules_of(violations_of(PasswordRules{}, "Zebra-lovelace-9", account)),
             "contains_user_name");
   EXPECT_EQ(rules_of(violations_of(PasswordRules{}, "Zebra-stripes-9", account)), "");
   account.policy->complexity = false;
+  account.policy->refuses_names = false;
   EXPECT_EQ(rules_of(violations_of(PasswordRules{}, "zebra-lovelace", account)), "");
 }
 
