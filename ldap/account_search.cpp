@@ -164,7 +164,7 @@ Task<Account> LdapDirectory::read_again(const Account& account, Deadline deadlin
 
 std::string LdapDirectory::remark() const {
   const Server* server = pool_.in_use();
-  return server == nullptr ? std::string() : dialect_->remark_on(server->root_dse());
+  return server == nullptr ? std::string() : dialect_->remark_on(server->root_dse()).text;
 }
 
 Task<void> LdapDirectory::check_health(Deadline deadline) {

@@ -188,9 +188,9 @@ std::string ActiveDirectory::objection_to(const RootDse& server) const {
          "[directory] policy_hints = require asks for it";
 }
 
-std::string ActiveDirectory::remark_on(const RootDse& server) const {
-  if (!server.policy_hints.empty()) return "the password history counts on resets";
-  return "it has no policy hints control: the password history does not count on resets";
+Remark ActiveDirectory::remark_on(const RootDse& server) const {
+  if (!server.policy_hints.empty()) return {"the password history counts on resets", false};
+  return {"it has no policy hints control: the password history does not count on resets", true};
 }
 
 }  // namespace writeback::ldap

@@ -34,7 +34,7 @@ class ActiveDirectory final : public Dialect {
                                   Timestamp now) const override;
   [[nodiscard]] std::optional<std::string> default_policy_dn(const RootDse& server) const override;
   [[nodiscard]] std::string objection_to(const RootDse& server) const override;
-  [[nodiscard]] std::string remark_on(const RootDse& server) const override;
+  [[nodiscard]] Remark remark_on(const RootDse& server) const override;
   [[nodiscard]] bool rights_by_access_list() const override { return true; }
   [[nodiscard]] Groups groups() const override { return Groups::by_token; }
 

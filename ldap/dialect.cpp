@@ -18,6 +18,10 @@ std::optional<std::string> Dialect::default_policy_dn(const RootDse& /*server*/)
   return std::nullopt;
 }
 
+Remark Dialect::remark_on(const RootDse& /*server*/) const {
+  return {};
+}
+
 std::string Dialect::objection_to(const RootDse& /*server*/) const {
   return {};
 }

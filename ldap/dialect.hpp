@@ -31,6 +31,12 @@ struct SignIn {
   std::optional<Problem> problem = std::nullopt;
 };
 
+/// What an administrator should know of a server; no text: nothing.
+struct Remark {
+  std::string text = {};
+  bool is_warning = false;
+};
+
 /// A change that is demanded after the reset, in a step of its own. `ask` changes nothing, and
 /// `is_only_refused_for_its_value` reads its answer.
 struct DemandForChange {
@@ -97,7 +103,7 @@ class Dialect {
   /// Why this server must not be used; empty: it may be.
   [[nodiscard]] virtual std::string objection_to(const RootDse& server) const;
   /// What an administrator should know of this server when it is connected; empty: nothing.
-  [[nodiscard]] virtual std::string remark_on(const RootDse& server) const = 0;
+  [[nodiscard]] virtual Remark remark_on(const RootDse& server) const;
 
   /// What to ask of a sample user's entry, and whether its access list tells instead (AD).
   [[nodiscard]] virtual std::vector<RightQuestion> rights(const Account& sample) const;

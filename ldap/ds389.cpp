@@ -211,10 +211,6 @@ std::optional<std::string> Ds389::default_policy_dn(const RootDse& /*server*/) c
   return "cn=config";
 }
 
-std::string Ds389::remark_on(const RootDse& /*server*/) const {
-  return {};
-}
-
 std::vector<RightQuestion> Ds389::rights(const Account& sample) const {
   const auto ask = [&](const char* attribute, std::string_view value) {
     return Request{Modify{sample.dn, {Change{ChangeKind::remove, attribute, {value}}}}};

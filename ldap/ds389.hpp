@@ -34,7 +34,6 @@ class Ds389 final : public Dialect {
                                   Timestamp now) const override;
   [[nodiscard]] std::optional<std::string> default_policy_dn(const RootDse& server) const override;
   [[nodiscard]] std::vector<RightQuestion> rights(const Account& sample) const override;
-  [[nodiscard]] std::string remark_on(const RootDse& server) const override;
 };
 
 }  // namespace writeback::ldap

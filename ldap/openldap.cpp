@@ -185,8 +185,9 @@ Problem OpenLdap::refusal(const Reply& reply, Attempt attempt) const {
   return translate(openldap_refusals(), reply, attempt);
 }
 
-std::string OpenLdap::remark_on(const RootDse& server) const {
-  return server.offers_password_policy ? "" : "no password policy is in force there";
+Remark OpenLdap::remark_on(const RootDse& server) const {
+  if (server.offers_password_policy) return {};
+  return {"no password policy is in force there", true};
 }
 
 std::vector<RightQuestion> OpenLdap::rights(const Account& sample) const {

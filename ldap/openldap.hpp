@@ -28,7 +28,7 @@ class OpenLdap final : public Dialect {
   [[nodiscard]] SignIn judge_sign_in(const Reply& reply) const override;
   [[nodiscard]] Problem refusal(const Reply& reply, Attempt attempt) const override;
   [[nodiscard]] std::vector<RightQuestion> rights(const Account& sample) const override;
-  [[nodiscard]] std::string remark_on(const RootDse& server) const override;
+  [[nodiscard]] Remark remark_on(const RootDse& server) const override;
 };
 
 }  // namespace writeback::ldap

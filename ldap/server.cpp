@@ -185,8 +185,10 @@ asio::awaitable<void> Server::find_default_policy(std::shared_ptr<Connection> co
 void Server::slot_began(std::size_t slot, std::shared_ptr<Connection> connection) {
   slots_[slot] = std::move(connection);
   if (health_.state() != ServerHealth::State::up) {
-    const std::string remark = dialect_->remark_on(root_dse_);
-    spdlog::info("directory {}: connected{}{}", name(), remark.empty() ? "" : ", ", remark);
+    const Remark remark = dialect_->remark_on(root_dse_);
+    spdlog::log(remark.is_warning ? spdlog::level::warn : spdlog::level::info,
+                "directory {}: connected{}{}", name(), remark.text.empty() ? "" : ", ",
+                remark.text);
   }
   health_.answered();
   turn_signal_.cancel();

@@ -148,10 +148,8 @@ class Inspection {
                          (root.policy_hints.empty() ? "no" : "yes"));
     if (const auto objection = dialect_->objection_to(root); !objection.empty()) {
       say(Finding::failed, objection);
-    } else if (const auto remark = dialect_->remark_on(root); !remark.empty()) {
-      say(dialect_->rights_by_access_list() && !root.policy_hints.empty() ? Finding::ok
-                                                                          : Finding::warning,
-          remark);
+    } else if (const auto remark = dialect_->remark_on(root); !remark.text.empty()) {
+      say(remark.is_warning ? Finding::warning : Finding::ok, remark.text);
     }
     co_return true;
   }

@@ -106,8 +106,10 @@ TEST(ActiveDirectory, PolicyHintsAreAskedForByTheOidThatTheServerKnows) {
   EXPECT_EQ(directory.objection_to(both), "");
   EXPECT_NE(directory.objection_to(RootDse{}), "");
   EXPECT_EQ(ActiveDirectory(PolicyHints::warn).objection_to(RootDse{}), "");
-  EXPECT_NE(ActiveDirectory(PolicyHints::warn).remark_on(RootDse{}).find("does not count"),
-            std::string::npos);
+  const Remark missing = ActiveDirectory(PolicyHints::warn).remark_on(RootDse{});
+  EXPECT_TRUE(missing.is_warning);
+  EXPECT_NE(missing.text.find("does not count"), std::string::npos);
+  EXPECT_FALSE(directory.remark_on(both).is_warning);
 }
 
 TEST(ActiveDirectory, AChangeNamesTheOldPasswordAndTheNewOne) {
