@@ -5,6 +5,7 @@
 
 #include "tests/support/free_port.hpp"
 #include "tests/support/namespaces.hpp"
+#include "tests/support/one_for_all_tests.hpp"
 #include "tests/support/secrets_used.hpp"
 #include "tests/support/wait_until.hpp"
 
@@ -14,9 +15,9 @@ namespace {
 constexpr const char* suffix = "dc=example,dc=test";
 constexpr std::chrono::minutes time_to_make{3};
 
-std::unique_ptr<Ds389Server>& shared_slot() {
-  static std::unique_ptr<Ds389Server> server;
-  return server;
+OneForAllTests<Ds389Server>& shared_slot() {
+  static OneForAllTests<Ds389Server> slot;
+  return slot;
 }
 
 }  // namespace
@@ -27,16 +28,11 @@ bool Ds389Server::can_start() {
 }
 
 Ds389Server& Ds389Server::shared() {
-  auto& slot = shared_slot();
-  static bool tried = false;
-  if (!slot && tried) throw std::runtime_error("389 DS did not start, see above");
-  tried = true;
-  if (!slot) slot = std::make_unique<Ds389Server>();
-  return *slot;
+  return shared_slot().get();
 }
 
 void Ds389Server::end_shared() {
-  shared_slot().reset();
+  shared_slot().end();
 }
 
 Ds389Server::Ds389Server()

@@ -6,6 +6,7 @@
 #include "tests/support/certificate_authority.hpp"
 #include "tests/support/free_port.hpp"
 #include "tests/support/namespaces.hpp"
+#include "tests/support/one_for_all_tests.hpp"
 #include "tests/support/secrets_used.hpp"
 #include "tests/support/wait_until.hpp"
 
@@ -18,9 +19,9 @@ constexpr const char* global_security_group = "-2147483646";
 constexpr const char* global_mail_group = "2";
 constexpr std::chrono::minutes time_to_provision{3};
 
-std::unique_ptr<SambaDomain>& shared_slot() {
-  static std::unique_ptr<SambaDomain> domain;
-  return domain;
+OneForAllTests<SambaDomain>& shared_slot() {
+  static OneForAllTests<SambaDomain> slot;
+  return slot;
 }
 
 }  // namespace
@@ -42,16 +43,11 @@ bool SambaDomain::can_start() {
 }
 
 SambaDomain& SambaDomain::shared() {
-  auto& slot = shared_slot();
-  static bool tried = false;
-  if (!slot && tried) throw std::runtime_error("the domain did not start, see above");
-  tried = true;
-  if (!slot) slot = std::make_unique<SambaDomain>();
-  return *slot;
+  return shared_slot().get();
 }
 
 void SambaDomain::end_shared() {
-  shared_slot().reset();
+  shared_slot().end();
 }
 
 SambaDomain::SambaDomain()
