@@ -29,7 +29,7 @@ Task<boost::json::object> answer_readyz(const Call& call) {
   boost::json::object answer;
   answer["status"] = "ready";
   answer["directory"] = "ok";
-  if (auto remark = call.directory.remark(); !remark.empty()) answer["remark"] = std::move(remark);
+  if (const auto remark = call.directory.remark(); !remark.empty()) answer["remark"] = remark;
   co_return answer;
 }
 
