@@ -116,8 +116,8 @@ Account ActiveDirectory::read_account(const Entry& entry,
   account.display_name = entry.first("displayName");
   account.lock = lock_of(entry, policy, now);
   account.disabled = is_disabled(entry, now);
-  account.must_change = entry.first("pwdLastSet") == "0" &&
-                        !has_bit(entry, "userAccountControl", dont_expire_password);
+  account.password_never_expires = has_bit(entry, "userAccountControl", dont_expire_password);
+  account.must_change = entry.first("pwdLastSet") == "0" && !account.password_never_expires;
   account.changed_at = parse_file_time(entry.first("pwdLastSet"));
   account.expires_at = parse_file_time(entry.first("msDS-UserPasswordExpiryTimeComputed"));
   account.policy = policy;

@@ -179,6 +179,12 @@ int encode_operation(LDAP* ld, const SimpleBind& bind, LDAPControl** controls, i
                         controls, nullptr, id);
 }
 
+int encode_operation(LDAP* ld, const SaslBind& bind, LDAPControl** controls, int* id) {
+  const berval token = as_berval(bind.token);
+  return ldap_sasl_bind(ld, "", bind.mechanism.c_str(), const_cast<berval*>(&token), controls,
+                        nullptr, id);
+}
+
 int encode_operation(LDAP* ld, const StartTls& /*start_tls*/, LDAPControl** controls, int* id) {
   return ldap_extended_operation(ld, std::string(start_tls_oid).c_str(), nullptr, controls, nullptr,
                                  id);
@@ -222,6 +228,15 @@ void parse_result(LDAP* ld, LDAPMessage* message, Reply& reply) {
   ldap_controls_free(controls);
 }
 
+std::string sasl_challenge_of(LDAP* ld, LDAPMessage* message) {
+  berval* challenge = nullptr;
+  ldap_parse_sasl_bind_result(ld, message, &challenge, 0);
+  if (challenge == nullptr) return {};
+  std::string bytes = text_of(*challenge);
+  ber_bvfree(challenge);
+  return bytes;
+}
+
 }  // namespace
 
 struct Codec::State {
@@ -249,6 +264,7 @@ std::optional<Codec::Answer> Codec::State::take(LDAPMessage* message) {
     entries.erase(found);
   }
   parse_result(ld, message, answer.reply);
+  if (type == LDAP_RES_BIND) answer.reply.sasl_challenge = sasl_challenge_of(ld, message);
   return answer;
 }
 

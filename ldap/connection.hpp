@@ -60,7 +60,9 @@ class Connection : public std::enable_shared_from_this<Connection> {
   [[nodiscard]] std::optional<Clock::time_point> waiting_since() const;
   [[nodiscard]] Clock::time_point last_heard() const { return last_heard_; }
 
+  [[nodiscard]] const ServerUri& server() const { return server_; }
   [[nodiscard]] Wire::TlsFacts tls_facts() const { return wire_.tls_facts(); }
+  [[nodiscard]] std::string channel_binding() const { return wire_.channel_binding(); }
 
   /// Returns when the connection takes no more requests, for whatever reason.
   [[nodiscard]] boost::asio::awaitable<void> wait_until_unusable();

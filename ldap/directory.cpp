@@ -78,6 +78,11 @@ Task<ResetReceipt> LdapDirectory::set_password(const VerifiedAccount& verified,
     const auto allowed = co_await may_require_change(account, demand->ask, deadline);
     if (!allowed) co_return allowed.error();
   }
+  if (options.must_change && account.password_never_expires) {
+    spdlog::warn(
+        "must_change was asked for, and this account is set to \"password never expires\": the "
+        "directory does not insist on it");
+  }
   const Request request = dialect_->reset(account, password.reveal(), options, server.root_dse());
   Exchange exchange = co_await server.write(request, within_timeout(deadline));
   const auto done =
@@ -160,16 +165,32 @@ Task<UnlockReceipt> LdapDirectory::unlock(const VerifiedAccount& verified, Deadl
 Task<void> LdapDirectory::change_password(const ManagedAccount& managed, const Secret& current,
                                           const AcceptedPassword& password, Deadline deadline) {
   const Account& account = managed.account();
-  Server& server = pool_.at(account.server);
-  const auto session = co_await server.open_user_session(within_timeout(deadline));
+  const auto session =
+      co_await pool_.at(account.server).open_user_session(within_timeout(deadline));
   if (!session) co_return not_sent();
+  auto expired = co_await sign_in_user(account, session.connection(), current, deadline);
+  if (!expired && expired.error().kind == ProblemKind::current_password_incorrect) {
+    const auto new_dn = co_await dn_after_a_move(account, deadline);
+    if (new_dn) {
+      Account moved = account;
+      moved.dn = *new_dn;
+      expired = co_await sign_in_user(moved, session.connection(), current, deadline);
+    }
+  }
+  if (!expired) co_return expired.error();
+  if (*expired) co_return co_await change_for_expired(account, current, password, deadline);
+  co_return co_await change_as_user(account, session.connection(), current, password, deadline);
+}
+
+/// Whether the password is right and yet lets nobody in, because it has expired.
+Task<bool> LdapDirectory::sign_in_user(const Account& account, Connection& connection,
+                                       const Secret& current, Deadline deadline) {
   const SimpleBind bind{account.dn, current.reveal()};
   const Request request{bind, true};
-  const Exchange exchange =
-      co_await session.connection().perform(request, within_timeout(deadline));
+  const Exchange exchange = co_await connection.perform(request, within_timeout(deadline));
   if (exchange.fate == Fate::not_sent) co_return not_sent();
   if (exchange.fate == Fate::no_answer) {
-    session.connection().close();
+    connection.close();
     Problem problem = not_sent();
     problem.only_once = true;
     co_return problem;
@@ -179,10 +200,18 @@ Task<void> LdapDirectory::change_password(const ManagedAccount& managed, const S
     sign_in.problem->only_once = true;
     co_return std::move(*sign_in.problem);
   }
-  if (sign_in.verdict == SignIn::Verdict::right_but_expired) {
-    co_return co_await change_for_expired(account, current, password, deadline);
-  }
-  co_return co_await change_as_user(account, session.connection(), current, password, deadline);
+  co_return sign_in.verdict == SignIn::Verdict::right_but_expired;
+}
+
+/// A sign-in can only name the entry by its DN. Where that was refused because the entry has moved
+/// since the search, it can be found by its identity; no problem here says anything to the user.
+Task<std::string> LdapDirectory::dn_after_a_move(const Account& account, Deadline deadline) {
+  const Problem not_moved{ProblemKind::user_not_found};
+  if (account.identity == account.dn) co_return not_moved;
+  const auto now = co_await read_again(account, deadline);
+  const bool moved = now.has_value() && now->dn != account.dn;
+  if (!moved) co_return not_moved;
+  co_return now->dn;
 }
 
 Task<void> LdapDirectory::change_as_user(const Account& account, Connection& connection,

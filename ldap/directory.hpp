@@ -84,6 +84,9 @@ class LdapDirectory final : public Directory {
                                           Deadline deadline);
   [[nodiscard]] Task<void> may_require_change(const Account& account, const Request& ask,
                                               Deadline deadline);
+  [[nodiscard]] Task<bool> sign_in_user(const Account& account, Connection& connection,
+                                        const Secret& current, Deadline deadline);
+  [[nodiscard]] Task<std::string> dn_after_a_move(const Account& account, Deadline deadline);
   [[nodiscard]] Task<void> change_as_user(const Account& account, Connection& connection,
                                           const Secret& current, const AcceptedPassword& password,
                                           Deadline deadline);

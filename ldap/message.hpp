@@ -51,10 +51,16 @@ struct SimpleBind {
   std::string_view password;
 };
 
+/// One step of a SASL sign-in (RFC 4511, 4.2.1). An empty token is sent as such.
+struct SaslBind {
+  std::string mechanism;
+  std::string token;
+};
+
 /// RFC 4511, 4.14.
 struct StartTls {};
 
-using Operation = std::variant<Search, Modify, PasswordModify, SimpleBind, StartTls>;
+using Operation = std::variant<Search, Modify, PasswordModify, SimpleBind, SaslBind, StartTls>;
 
 struct Request {
   Operation operation;
@@ -94,6 +100,7 @@ struct Reply {
   std::string diagnostic;  ///< the server's words: may name people; never logged, never passed on
   std::vector<ReplyControl> controls;
   std::vector<Entry> entries;
+  std::string sasl_challenge = {};  ///< of a sign-in that goes on
 };
 
 /// What became of a request, in the only three ways that matter for the truth about a write.

@@ -67,7 +67,7 @@ Task<ServerRef> Pool::pick(Deadline deadline) {
       co_return Problem{
           ProblemKind::directory_refused,
           "the directory refuses the agent's own sign-in, or must not be used (the log "
-          "says which): check bind_dn and bind_password_file"};
+          "says which): check bind_dn and bind_password_file or keytab"};
     }
     if (std::chrono::steady_clock::now() >= patience) {
       Problem problem{ProblemKind::directory_unavailable, "no directory server answers"};

@@ -13,6 +13,7 @@ inline constexpr int size_limit_exceeded = 4;
 inline constexpr int strong_auth_required = 8;
 inline constexpr int referral = 10;
 inline constexpr int confidentiality_required = 13;
+inline constexpr int sasl_bind_in_progress = 14;
 inline constexpr int no_such_attribute = 16;
 inline constexpr int undefined_attribute_type = 17;
 inline constexpr int constraint_violation = 19;

@@ -10,7 +10,7 @@
 #include <exception>
 
 #include "ldap/default_policy.hpp"
-#include "ldap/result_code.hpp"
+#include "ldap/service_sign_in.hpp"
 
 namespace writeback::ldap {
 namespace asio = boost::asio;
@@ -114,7 +114,12 @@ asio::awaitable<Server::Attempt> Server::connect_once() {
     auto opened = co_await Connection::open(executor_, uri_, connect_, deadline);
     attempt.connection = std::move(opened.connection);
     attempt.failure = std::move(opened.failure);
-    if (attempt.connection) co_await sign_in(attempt, deadline);
+    if (attempt.connection) {
+      auto signed_in =
+          co_await sign_in_service(executor_, *settings_, *attempt.connection, deadline);
+      attempt.failure = std::move(signed_in.failure);
+      attempt.refused_sign_in = signed_in.refused;
+    }
     if (attempt.failure.empty()) co_await learn(attempt, deadline);
   } catch (const std::exception& defect) {
     // Not even a defect may end the coroutine that keeps the connection: the server would be lost
@@ -126,22 +131,6 @@ asio::awaitable<Server::Attempt> Server::connect_once() {
     attempt.connection.reset();
   }
   co_return attempt;
-}
-
-asio::awaitable<void> Server::sign_in(Attempt& attempt, Clock::time_point deadline) {
-  const SimpleBind bind{settings_->bind_dn, settings_->bind_password.reveal()};
-  const Request request{bind, true};
-  const Exchange exchange = co_await attempt.connection->perform(request, deadline);
-  if (exchange.fate != Fate::answered) {
-    attempt.failure = "no answer when the agent signed in";
-  } else if (exchange.reply.code != result_code::success) {
-    attempt.refused_sign_in = !is_server_trouble(exchange.reply.code);
-    attempt.failure =
-        (attempt.refused_sign_in ? "refuses the agent's own sign-in, check bind_dn and "
-                                   "bind_password_file: "
-                                 : "can't serve now: ") +
-        describe(exchange.reply.code);
-  }
 }
 
 asio::awaitable<void> Server::learn(Attempt& attempt, Clock::time_point deadline) {

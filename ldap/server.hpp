@@ -95,7 +95,6 @@ class Server : public std::enable_shared_from_this<Server> {
     bool refused_sign_in = false;
   };
   [[nodiscard]] boost::asio::awaitable<Attempt> connect_once();
-  [[nodiscard]] boost::asio::awaitable<void> sign_in(Attempt& attempt, Clock::time_point deadline);
   [[nodiscard]] boost::asio::awaitable<void> learn(Attempt& attempt, Clock::time_point deadline);
   [[nodiscard]] boost::asio::awaitable<void> find_default_policy(
       std::shared_ptr<Connection> connection, Clock::time_point deadline);

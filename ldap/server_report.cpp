@@ -11,6 +11,7 @@
 #include "ldap/result_code.hpp"
 #include "ldap/security_descriptor.hpp"
 #include "ldap/security_identifier.hpp"
+#include "ldap/service_sign_in.hpp"
 
 namespace writeback::ldap {
 namespace asio = boost::asio;
@@ -105,19 +106,10 @@ class Inspection {
   }
 
   asio::awaitable<bool> sign_in() {
-    const SimpleBind bind{settings_->bind_dn, settings_->bind_password.reveal()};
-    const Request request{bind};
-    const Exchange exchange = co_await connection_->perform(request, deadline());
-    const bool accepted = exchange.fate == Fate::answered && exchange.reply.code == rc::success;
-    if (accepted) {
-      say(Finding::ok, "the service account is signed in");
-    } else if (exchange.fate != Fate::answered) {
-      say(Finding::failed, "the sign-in of the service account was not answered");
-    } else {
-      say(Finding::failed,
-          "the service account is refused, check bind_dn and bind_password_file: " +
-              describe(exchange.reply.code));
-    }
+    const auto outcome = co_await sign_in_service(executor_, *settings_, *connection_, deadline());
+    const bool accepted = outcome.failure.empty();
+    say(accepted ? Finding::ok : Finding::failed,
+        accepted ? "the service account is signed in" : outcome.failure);
     co_return accepted;
   }
 

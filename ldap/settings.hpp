@@ -5,6 +5,7 @@
 #include <string>
 #include <vector>
 
+#include "ldap/kerberos_sign_in.hpp"
 #include "ldap/server_uri.hpp"
 #include "policy/normal_dn.hpp"
 #include "policy/secret.hpp"
@@ -35,7 +36,8 @@ struct DirectorySettings {
   bool start_tls = false;
   std::string ca_pem;  ///< certificate authorities, PEM; empty: those of the system
   std::string bind_dn;
-  Secret bind_password;
+  Secret bind_password;  ///< empty where there is a keytab
+  Keytab keytab;
   std::string base_dn;
   std::string user_filter;
   std::string group_base_dn;                ///< empty: the naming context that holds base_dn

@@ -3,6 +3,7 @@
 #include <openssl/err.h>
 #include <openssl/ssl.h>
 
+#include <array>
 #include <boost/asio/as_tuple.hpp>
 #include <boost/asio/connect.hpp>
 #include <boost/asio/generic/stream_protocol.hpp>
@@ -223,6 +224,22 @@ Wire::TlsFacts Wire::tls_facts() const {
     facts.certificate_days_left = std::chrono::days{days};
   }
   return facts;
+}
+
+/// The hash is the one that the certificate was signed with, but never less than SHA-256.
+std::string Wire::channel_binding() const {
+  if (!streams_->tls) return {};
+  const X509* certificate = SSL_get0_peer_certificate(streams_->tls->native_handle());
+  if (certificate == nullptr) return {};
+  int hash = NID_undef;
+  X509_get_signature_info(const_cast<X509*>(certificate), &hash, nullptr, nullptr, nullptr);
+  const EVP_MD* algorithm = EVP_get_digestbynid(hash);
+  if (algorithm == nullptr || hash == NID_md5 || hash == NID_sha1) algorithm = EVP_sha256();
+  std::array<unsigned char, EVP_MAX_MD_SIZE> digest{};
+  unsigned int size = 0;
+  if (X509_digest(certificate, algorithm, digest.data(), &size) != 1) return {};
+  return "tls-server-end-point:" +
+         std::string(digest.begin(), std::next(digest.begin(), static_cast<int>(size)));
 }
 
 }  // namespace writeback::ldap

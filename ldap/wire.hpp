@@ -68,6 +68,9 @@ class Wire {
     std::optional<std::chrono::days> certificate_days_left;
   };
   [[nodiscard]] TlsFacts tls_facts() const;
+  /// Names this TLS connection's server certificate for a sign-in inside it (RFC 5929, 4); empty:
+  /// not in TLS.
+  [[nodiscard]] std::string channel_binding() const;
 
  private:
   struct Streams;

@@ -80,6 +80,7 @@ struct Account {
   Lock lock;
   bool disabled = false;
   bool must_change = false;
+  bool password_never_expires = false;  ///< by a mark on the account itself (AD)
   std::optional<Timestamp> changed_at;
   std::optional<Timestamp> expires_at;
   std::optional<DirectoryPolicy> policy;  ///< empty: not read, or not readable

@@ -142,6 +142,30 @@ void read_certificate_authority(SectionReader& section, ldap::DirectorySettings&
   }
 }
 
+/// How the service account signs in: by a password, or by a keytab.
+void read_proof(SectionReader& section, ldap::DirectorySettings& directory) {
+  directory.bind_password = section.secret("bind_password_file");
+  directory.keytab.path = section.path_of_secret("keytab");
+  directory.keytab.principal = section.text("principal");
+  if (!section.has("keytab")) {
+    if (!section.has("bind_password_file")) section.wrong("bind_password_file", "is missing");
+    if (section.has("principal")) section.wrong("principal", "goes with keytab only");
+    return;
+  }
+  if (section.has("bind_password_file")) {
+    section.wrong("keytab", "only one of keytab and bind_password_file can count");
+  }
+  for (const auto& server : directory.servers) {
+    boost::system::error_code not_an_address;
+    boost::asio::ip::make_address(server.host, not_an_address);
+    if (!not_an_address || server.scheme == ldap::Scheme::ldapi) {
+      section.wrong("uris", server.text +
+                                ": with keytab it needs the server's name, which is what "
+                                "Kerberos knows it by");
+    }
+  }
+}
+
 /// Can stand for a value in a filter and for nothing else, so that callers never choose the
 /// attribute.
 constexpr std::string_view a_value = "a value";
@@ -171,8 +195,7 @@ void read_directory_section(SectionReader& section, ldap::DirectorySettings& dir
   }
   read_certificate_authority(section, directory);
   directory.bind_dn = read_dn(section, "bind_dn", true);
-  directory.bind_password = section.secret("bind_password_file");
-  if (!section.has("bind_password_file")) section.wrong("bind_password_file", "is missing");
+  read_proof(section, directory);
   directory.base_dn = read_dn(section, "base_dn", true);
   read_discovery(section, directory);
   directory.group_base_dn = read_dn(section, "group_base_dn", false);

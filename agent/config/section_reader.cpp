@@ -1,6 +1,7 @@
 #include "agent/config/section_reader.hpp"
 
 #include <sys/stat.h>
+#include <unistd.h>
 
 #include <algorithm>
 #include <array>
@@ -178,7 +179,7 @@ bool SectionReader::is_emptied(std::string_view key) const {
   return value != section_->values.end() && value->second.text.empty();
 }
 
-std::string SectionReader::path_of_secret(std::string_view key, const std::string& text) {
+std::string SectionReader::place_of_secret(std::string_view key, const std::string& text) {
   static constexpr std::string_view credential = "credential:";
   if (!text.starts_with(credential)) {
     return (std::filesystem::path(file_.name).parent_path() / text).string();
@@ -196,14 +197,14 @@ std::string SectionReader::path_of_secret(std::string_view key, const std::strin
   return std::string(folder) + "/" + name;
 }
 
-Secret SectionReader::secret(std::string_view key) {
+std::string SectionReader::path_of_secret(std::string_view key) {
   const std::string value = text(key);
   if (value.empty()) return {};
-  const std::string where = path_of_secret(key, value);
+  std::string where = place_of_secret(key, value);
   if (where.empty()) return {};
-  struct stat status {};
   errno = 0;
-  if (stat(where.c_str(), &status) != 0) {
+  struct stat status {};
+  if (stat(where.c_str(), &status) != 0 || access(where.c_str(), R_OK) != 0) {
     wrong(key, where + " can't be read: " + reason());
     return {};
   }
@@ -212,6 +213,12 @@ Secret SectionReader::secret(std::string_view key) {
           where + " can be read by everybody: chmod 600 it, or 640 with the group of the service");
     return {};
   }
+  return where;
+}
+
+Secret SectionReader::secret(std::string_view key) {
+  const std::string where = path_of_secret(key);
+  if (where.empty()) return {};
   std::array<char, 8192> content{};
   std::ifstream stream(where, std::ios::binary);
   // Its own buffer would keep a copy of the secret.

@@ -52,12 +52,16 @@ class SectionReader {
   /// editors leave. A file that everybody can read is refused.
   [[nodiscard]] Secret secret(std::string_view key);
 
+  /// Where that file lies, for a library that reads it by itself; empty where it is absent or
+  /// refused.
+  [[nodiscard]] std::string path_of_secret(std::string_view key);
+
   void wrong(std::string_view key, std::string message);
   void finish();
 
  private:
   [[nodiscard]] const IniValue* take(std::string_view key);
-  [[nodiscard]] std::string path_of_secret(std::string_view key, const std::string& text);
+  [[nodiscard]] std::string place_of_secret(std::string_view key, const std::string& text);
 
   const IniFile& file_;
   const IniSection* section_;

@@ -37,6 +37,22 @@ TEST_F(ActiveDirectory, ARenameAndAMoveInBetweenChangeNothing) {
                   .accepted());
 }
 
+TEST_F(ActiveDirectory, AChangeFindsThePersonWhoWasMovedBetweenSearchAndSignIn) {
+  const Person person = domain().add_person();
+  const auto account = managed(person, Operation::change);
+  ASSERT_TRUE(succeeded(account));
+  domain().admin().rename(person.dn, "CN=renamed-" + person.uid, domain().dn("OU=People"));
+  const std::string password = fresh_password();
+  const auto wrong = run(directory().change_password(*account, Secret(fresh_password()),
+                                                     accepted_password(password), soon()));
+  EXPECT_EQ(problem_of(wrong), ProblemKind::current_password_incorrect);
+  ASSERT_TRUE(succeeded(run(directory().change_password(*account, Secret(person.password),
+                                                        accepted_password(password), soon()))));
+  EXPECT_TRUE(domain()
+                  .sign_in(domain().dn("CN=renamed-" + person.uid + ",OU=People"), password)
+                  .accepted());
+}
+
 TEST_F(ActiveDirectory, AResetThatShallNotUnlockDoesNot) {
   const Person person = domain().add_person();
   domain().lock_by_failures(person);

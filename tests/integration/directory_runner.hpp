@@ -89,10 +89,9 @@ class DirectoryRunner : public testing::Test {
   [[nodiscard]] Result<void> change(const support::Person& person, const std::string& current,
                                     const std::string& password);
   [[nodiscard]] Result<UnlockReceipt> unlock(const support::Person& person);
-
- private:
   [[nodiscard]] Result<ManagedAccount> managed(const support::Person& person, Operation operation);
 
+ private:
   boost::asio::io_context loop_{1};
   std::unique_ptr<ldap::LdapDirectory> directory_;
 };

@@ -4,11 +4,11 @@
 #include <thread>
 
 #include "tests/integration/faults_test.hpp"
+#include "tests/integration/load.hpp"
 
 namespace writeback::test {
 
 using support::fresh_password;
-using support::HttpsClient;
 using support::Person;
 using support::PersonWish;
 using support::TestDirectory;
@@ -103,51 +103,14 @@ TEST_F(FaultsWithTwoServers, BothAwayAndOneBack) {
   expect_served();
 }
 
-/// Callers that go on whatever happens, each with a person of its own, until they are told to end.
-class Load {
- public:
-  Load(support::Daemon& daemon, TestDirectory& server, std::size_t callers) {
-    for (std::size_t i = 0; i < callers; ++i) {
-      PersonWish wish;
-      wish.policy = "nolockout";
-      ledgers_.emplace_back(server.add_person(wish));
-    }
-    for (auto& ledger : ledgers_) {
-      threads_.emplace_back([&ledger, &daemon, this] { call(ledger, daemon.client()); });
-    }
-  }
-  ~Load() { end(); }
-  Load(const Load&) = delete;
-  Load& operator=(const Load&) = delete;
-
-  void end() {
-    ending_ = true;
-    for (auto& thread : threads_) thread.join();
-    threads_.clear();
-  }
-  [[nodiscard]] int acknowledged() const { return acknowledged_; }
-  [[nodiscard]] bool goes_on_for(int more) const {
-    const int goal = acknowledged_ + more;
-    return wait_until([&] { return acknowledged_ >= goal; });
-  }
-  [[nodiscard]] const std::vector<Ledger>& ledgers() const { return ledgers_; }
-
- private:
-  void call(Ledger& ledger, HttpsClient client) {
-    for (int n = 0; !ending_; ++n) {
-      const std::string password = base_ + std::to_string(n);
-      const auto reply = reset(client, ledger.person().uid, password);
-      ledger.note(reply, password);
-      if (reply.status == 200) ++acknowledged_;
-    }
-  }
-
-  std::string base_ = fresh_password();
-  std::vector<Ledger> ledgers_;
-  std::vector<std::thread> threads_;
-  std::atomic<bool> ending_ = false;
-  std::atomic<int> acknowledged_ = 0;
-};
+/// People whose accounts wrong sign-ins do not lock.
+std::vector<Person> people_on(TestDirectory& server, std::size_t count) {
+  PersonWish wish;
+  wish.policy = "nolockout";
+  std::vector<Person> people;
+  for (std::size_t i = 0; i < count; ++i) people.push_back(server.add_person(wish));
+  return people;
+}
 
 class FaultsUnderLoad : public Faults {
  protected:
@@ -157,7 +120,7 @@ class FaultsUnderLoad : public Faults {
 
 TEST_F(FaultsUnderLoad, WhatWasAcknowledgedIsThereHoweverOftenTheConnectionIsCut) {
   start();
-  Load load(daemon_, server(), callers);
+  Load load(daemon_, people_on(server(), callers));
   for (int cut = 0; cut < 8; ++cut) {
     EXPECT_TRUE(load.goes_on_for(10)) << "it recovers";
     gate_.cut_all();
@@ -170,7 +133,7 @@ TEST_F(FaultsUnderLoad, WhatWasAcknowledgedIsThereHoweverOftenTheConnectionIsCut
 
 TEST_F(FaultsUnderLoad, WhatWasAcknowledgedIsThereWhenTheGateFallsSilent) {
   start();
-  Load load(daemon_, server(), callers);
+  Load load(daemon_, people_on(server(), callers));
   for (int silence = 0; silence < 2; ++silence) {
     EXPECT_TRUE(load.goes_on_for(10)) << "it recovers";
     gate_.set_mode(Mode::silent);
@@ -223,7 +186,7 @@ TEST_F(FaultsOfTheServer, RestartedUnderLoad) {
   support::Daemon daemon(*own);
   daemon.ini.set("directory", "timeout", "2s");
   daemon.start();
-  Load load(daemon, *own, 8);
+  Load load(daemon, people_on(*own, 8));
   ASSERT_TRUE(load.goes_on_for(20));
   own->stop();
   own->start();

@@ -3,7 +3,6 @@
 namespace writeback::test {
 
 using support::fresh_password;
-using support::HttpReply;
 using support::Person;
 using support::PersonWish;
 using support::wait_until;
@@ -36,25 +35,6 @@ testing::AssertionResult Faults::recovers() {
   }
   if (api().get("/readyz").status != 200) return testing::AssertionFailure() << "not ready";
   return testing::AssertionSuccess();
-}
-
-void Ledger::note(const HttpReply& reply, const std::string& password) {
-  answers_ += std::to_string(reply.status) + " ";
-  if (reply.status == 200) {
-    possible_ = {password};
-    ++acknowledged_;
-  } else if (reply.status == 504 || reply.status == 0) {
-    possible_.insert(password);
-  }
-}
-
-testing::AssertionResult Ledger::agrees_with(const support::TestDirectory& server) const {
-  for (const auto& password : possible_) {
-    if (server.accepts(person_, password)) return testing::AssertionSuccess();
-  }
-  return testing::AssertionFailure()
-         << "after the answers " << answers_ << "the directory holds none of the "
-         << possible_.size() << " passwords that they leave possible";
 }
 
 TEST_F(Faults, NobodyListens) {

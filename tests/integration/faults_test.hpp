@@ -1,8 +1,7 @@
 #pragma once
 
-#include <set>
-
 #include "tests/integration/daemon_test.hpp"
+#include "tests/integration/ledger.hpp"
 #include "tests/support/tcp_gate.hpp"
 
 namespace writeback::test {
@@ -41,26 +40,6 @@ class Faults : public testing::Test {
 
  private:
   std::optional<support::HttpsClient> api_;
-};
-
-/// What the answers that a caller got say about somebody's password, whatever happened on the way:
-/// 200 is the new one, 504 the old one or the new one, anything else the old one.
-class Ledger {
- public:
-  explicit Ledger(support::Person person)
-      : person_(std::move(person)), possible_{person_.password} {}
-
-  [[nodiscard]] const support::Person& person() const { return person_; }
-  void note(const support::HttpReply& reply, const std::string& password);
-  [[nodiscard]] int acknowledged() const { return acknowledged_; }
-  /// Whether the directory agrees with what was said.
-  [[nodiscard]] testing::AssertionResult agrees_with(const support::TestDirectory& server) const;
-
- private:
-  support::Person person_;
-  std::set<std::string> possible_;
-  std::string answers_;
-  int acknowledged_ = 0;
 };
 
 }  // namespace writeback::test

@@ -54,7 +54,8 @@ SambaDomain::SambaDomain()
     : folder_("samba"),
       admin_password_(fresh_password()),
       service_password_(fresh_password()),
-      port_(free_port()) {
+      port_(free_port()),
+      kdc_port_(free_port()) {
   const CertificateAuthority authority("Test domain");
   const Identity identity = authority.issue({"dc1.corp.example.test"});
   ca_pem_ = authority.certificate();
@@ -70,10 +71,10 @@ SambaDomain::SambaDomain()
   if (provision.wait_for_exit(time_to_provision) != 0) {
     throw std::runtime_error("provision: " + read_file(folder_ / "provision.log"));
   }
-  server_ = std::make_unique<ChildProcess>(
-      ChildProcess::Start{{scripts + "/serve", folder_.path(), std::to_string(port_)},
-                          folder_ / "serve.log",
-                          {"PATH=/usr/sbin:/usr/bin:/sbin:/bin"}});
+  server_ = std::make_unique<ChildProcess>(ChildProcess::Start{
+      {scripts + "/serve", folder_.path(), std::to_string(port_), std::to_string(kdc_port_)},
+      folder_ / "serve.log",
+      {"PATH=/usr/sbin:/usr/bin:/sbin:/bin"}});
   const bool answers = wait_until([&] {
     if (!server_->running()) throw std::runtime_error(read_file(folder_ / "serve.log"));
     try {
@@ -87,6 +88,12 @@ SambaDomain::SambaDomain()
 }
 
 SambaDomain::~SambaDomain() = default;
+
+std::string SambaDomain::kerberos_configuration(std::uint16_t kdc_port) {
+  return "[libdefaults]\n default_realm = CORP.EXAMPLE.TEST\n dns_lookup_kdc = false\n"
+         " udp_preference_limit = 1\n[realms]\n CORP.EXAMPLE.TEST = {\n  kdc = 127.0.0.1:" +
+         std::to_string(kdc_port) + "\n }\n";
+}
 
 std::string SambaDomain::dn(const std::string& below_base) const {
   return below_base + "," + base;

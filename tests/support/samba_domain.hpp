@@ -26,6 +26,15 @@ class SambaDomain {
   SambaDomain(const SambaDomain&) = delete;
   SambaDomain& operator=(const SambaDomain&) = delete;
 
+  /// By the name that Kerberos knows the domain controller by.
+  [[nodiscard]] std::string uri_for_kerberos() const {
+    return "ldaps://localhost:" + std::to_string(port_);
+  }
+  /// Of the service account.
+  [[nodiscard]] std::string keytab() const { return folder_ / "svc-writeback.keytab"; }
+  [[nodiscard]] std::uint16_t kdc_port() const { return kdc_port_; }
+  /// For KRB5_CONFIG: leads to a KDC of the domain on this port.
+  [[nodiscard]] static std::string kerberos_configuration(std::uint16_t kdc_port);
   [[nodiscard]] std::string uri() const { return "ldaps://127.0.0.1:" + std::to_string(port_); }
   [[nodiscard]] const std::string& ca_pem() const { return ca_pem_; }
   [[nodiscard]] std::string dn(const std::string& below_base) const;
@@ -55,6 +64,7 @@ class SambaDomain {
   std::string admin_password_;
   std::string service_password_;
   std::uint16_t port_;
+  std::uint16_t kdc_port_;
   std::unique_ptr<ChildProcess> server_;
   std::unique_ptr<DirectoryAdmin> admin_;
 };

@@ -143,6 +143,17 @@ TEST(CodecEncode, ASimpleBindNeverWithoutAPassword) {
   EXPECT_EQ(codec.outbound(), "");
 }
 
+TEST(CodecEncode, ASaslBindCarriesItsTokenAndAnEmptyOneToo) {
+  for (const std::string token : {std::string("\x60\x00token", 7), std::string()}) {
+    const auto message = encoded(Request{SaslBind{"GSSAPI", token}});
+    const auto& sasl = message.parts.at(1).parts.at(2);
+    EXPECT_EQ(sasl.tag, 0xA3);
+    ASSERT_EQ(sasl.parts.size(), 2U);
+    EXPECT_EQ(sasl.parts[0].content, "GSSAPI");
+    EXPECT_EQ(sasl.parts[1].content, token);
+  }
+}
+
 TEST(CodecEncode, StartTlsIsAnExtendedRequest) {
   const auto message = encoded(Request{StartTls{}});
   EXPECT_EQ(message.parts.at(1).tag, tag::extended_request);

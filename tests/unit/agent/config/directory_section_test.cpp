@@ -74,6 +74,9 @@ TEST_F(DirectorySection, EveryMistake) {
       {"bind_password_file", "nowhere", "can't be read"},
       {"bind_password_file", "empty", "is empty"},
       {"bind_password_file", "", "is missing"},
+      {"keytab", "secret", "only one of keytab and bind_password_file"},
+      {"keytab", "nowhere", "can't be read"},
+      {"principal", "svc@EXAMPLE.COM", "goes with keytab only"},
       {"base_dn", "people", "expected a DN"},
       {"base_dn", "", "is missing"},
       {"group_base_dn", "groups", "expected a DN"},
@@ -112,6 +115,21 @@ TEST_F(DirectorySection, WhatIsMissing) {
 TEST_F(DirectorySection, AnOpenSecretIsRefused) {
   support::write_file(folder() / "open", "secret", 0644);
   expect_mistake("directory", "bind_password_file", "open", "can be read by everybody");
+}
+
+TEST_F(DirectorySection, AKeytabTakesThePlaceOfThePassword) {
+  ConfigText config;
+  config.remove("directory", "bind_password_file");
+  config.set("directory", "keytab", "secret");
+  config.set("directory", "principal", "svc@EXAMPLE.COM");
+  const auto directory = config_of(config).directory;
+  EXPECT_EQ(directory->keytab.path, folder() / "secret");
+  EXPECT_EQ(directory->keytab.principal, "svc@EXAMPLE.COM");
+  EXPECT_TRUE(directory->bind_password.empty());
+  for (const char* uri : {"ldaps://192.0.2.1", "ldaps://[2001:db8::1]", "ldapi://%2Frun%2Fldapi"}) {
+    config.set("directory", "uris", uri);
+    expect_mistake(config, "directory", "uris", "needs the server's name");
+  }
 }
 
 TEST_F(DirectorySection, WithoutACaTheSystemsOwnCount) {
