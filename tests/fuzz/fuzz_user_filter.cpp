@@ -3,7 +3,7 @@
 #include "ldap/codec.hpp"
 #include "ldap/escape.hpp"
 #include "tests/fuzz/fuzz_target.hpp"
-#include "tests/unit/ldap/ber.hpp"
+#include "tests/support/ber.hpp"
 
 using writeback::fuzz::require;
 using writeback::test::BerElement;

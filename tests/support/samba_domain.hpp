@@ -32,6 +32,7 @@ class SambaDomain {
   }
   /// Of the service account.
   [[nodiscard]] std::string keytab() const { return folder_ / "svc-writeback.keytab"; }
+  [[nodiscard]] std::uint16_t ldaps_port() const { return port_; }
   [[nodiscard]] std::uint16_t kdc_port() const { return kdc_port_; }
   /// For KRB5_CONFIG: leads to a KDC of the domain on this port.
   [[nodiscard]] static std::string kerberos_configuration(std::uint16_t kdc_port);

@@ -6,7 +6,7 @@
 #include <string>
 #include <vector>
 
-#include "tests/unit/ldap/ber.hpp"
+#include "tests/support/ber.hpp"
 #include "tests/unit/ldap/known_leak.hpp"
 
 namespace writeback::ldap {

@@ -8,7 +8,7 @@
 #include <vector>
 
 #include "tests/unit/freed_memory.hpp"
-#include "tests/unit/ldap/ber.hpp"
+#include "tests/support/ber.hpp"
 
 namespace writeback::ldap {
 namespace {
@@ -144,7 +144,7 @@ TEST(CodecEncode, ASimpleBindNeverWithoutAPassword) {
 }
 
 TEST(CodecEncode, ASaslBindCarriesItsTokenAndAnEmptyOneToo) {
-  for (const std::string token : {std::string("\x60\x00token", 7), std::string()}) {
+  for (const std::string& token : {std::string("\x60\x00token", 7), std::string()}) {
     const auto message = encoded(Request{SaslBind{"GSSAPI", token}});
     const auto& sasl = message.parts.at(1).parts.at(2);
     EXPECT_EQ(sasl.tag, 0xA3);

@@ -4,7 +4,7 @@
 
 #include <string>
 
-#include "tests/unit/ldap/ber.hpp"
+#include "tests/support/ber.hpp"
 
 namespace writeback::ldap {
 

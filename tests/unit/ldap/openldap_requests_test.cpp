@@ -3,7 +3,7 @@
 #include <string>
 
 #include "ldap/openldap.hpp"
-#include "tests/unit/ldap/ber.hpp"
+#include "tests/support/ber.hpp"
 
 namespace writeback::ldap {
 namespace {

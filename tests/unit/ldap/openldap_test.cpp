@@ -5,7 +5,7 @@
 #include <algorithm>
 #include <string>
 
-#include "tests/unit/ldap/ber.hpp"
+#include "tests/support/ber.hpp"
 
 namespace writeback::ldap {
 namespace {

@@ -5,7 +5,7 @@
 #include <string>
 
 #include "ldap/result_code.hpp"
-#include "tests/unit/ldap/ber.hpp"
+#include "tests/support/ber.hpp"
 
 namespace writeback::ldap {
 namespace {

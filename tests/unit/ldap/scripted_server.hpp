@@ -8,7 +8,7 @@
 #include <string>
 #include <vector>
 
-#include "tests/unit/ldap/ber.hpp"
+#include "tests/support/ber.hpp"
 
 namespace writeback::test {
 
