@@ -32,6 +32,8 @@ class ContractServer {
   [[nodiscard]] virtual bool accepts(const support::Person& person,
                                      const std::string& password) = 0;
   virtual void lock_by_failures(const support::Person& person) = 0;
+  /// Of wrong sign-ins, so that the next one is not refused for a lock.
+  virtual void forget_failures(const support::Person& person) = 0;
   /// As the administrator does it.
   virtual void disable(const support::Person& person) = 0;
   virtual void demand_change(const support::Person& person) = 0;

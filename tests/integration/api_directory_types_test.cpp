@@ -1,7 +1,6 @@
 // The main job through the daemon and its ini file, on each kind of directory.
-#include "tests/integration/account_contract.hpp"
+#include "tests/integration/daemon_on_server.hpp"
 #include "tests/integration/daemon_test.hpp"
-#include "tests/support/samba_domain.hpp"
 
 namespace writeback::test {
 
@@ -10,43 +9,7 @@ using support::Person;
 
 namespace {
 
-const char* name_of_type(ServerKind kind) {
-  switch (kind) {
-    case ServerKind::active_directory:
-      return "active-directory";
-    case ServerKind::ds389:
-      return "389ds";
-    case ServerKind::openldap:
-      break;
-  }
-  return "openldap";
-}
-
-class ApiDirectoryTypes : public testing::TestWithParam<ServerKind> {
- protected:
-  void SetUp() override {
-    if (!can_start(GetParam()))
-      GTEST_SKIP() << "this server's packages are missing, or no namespace can be made";
-    server_ = contract_server(GetParam());
-    const auto settings = server_->settings();
-    daemon_ = std::make_unique<support::Daemon>(support::Daemon::Uses{
-        name_of_type(GetParam()), settings.servers.front().text, settings.ca_pem, settings.bind_dn,
-        std::string(settings.bind_password.reveal()), settings.base_dn});
-    daemon_->ini.set("directory", "starttls", settings.start_tls ? "yes" : "no");
-  }
-  void start() {
-    daemon_->start();
-    api_.emplace(daemon_->client_settings());
-  }
-  [[nodiscard]] ContractServer& server() { return *server_; }
-  [[nodiscard]] support::Daemon& daemon() { return *daemon_; }
-  [[nodiscard]] support::HttpsClient& api() { return *api_; }
-
- private:
-  std::unique_ptr<ContractServer> server_;
-  std::unique_ptr<support::Daemon> daemon_;
-  std::optional<support::HttpsClient> api_;
-};
+class ApiDirectoryTypes : public DaemonOnServer {};
 
 }  // namespace
 

@@ -41,6 +41,12 @@ class OpenLdapServer final : public ContractServer {
     return directory().accepts(person, password);
   }
   void lock_by_failures(const Person& person) override { directory().lock_by_failures(person); }
+  void forget_failures(const Person& person) override {
+    // Only a client with the relax control may touch what ppolicy counts: no lockout instead.
+    directory().admin().replace(person.dn, "pwdPolicySubentry",
+                                {directory().dn("cn=nolockout,ou=policies")});
+    directory().admin().replace(person.dn, "pwdAccountLockedTime", {});
+  }
   void disable(const Person& person) override { directory().lock_for_good(person); }
   void demand_change(const Person& person) override {
     directory().admin().replace(person.dn, "pwdReset", {"TRUE"});
@@ -80,6 +86,9 @@ class SambaServer final : public ContractServer {
     return domain().accepts(person, password);
   }
   void lock_by_failures(const Person& person) override { domain().lock_by_failures(person); }
+  void forget_failures(const Person& person) override {
+    domain().admin().replace(person.dn, "lockoutTime", {"0"});
+  }
   void disable(const Person& person) override {
     domain().admin().replace(person.dn, "userAccountControl", {"514"});
   }
@@ -116,6 +125,10 @@ class Ds389ContractServer final : public ContractServer {
     return directory().accepts(person, password);
   }
   void lock_by_failures(const Person& person) override { directory().lock_by_failures(person); }
+  void forget_failures(const Person& person) override {
+    directory().admin().replace(person.dn, "passwordRetryCount", {});
+    directory().admin().replace(person.dn, "accountUnlockTime", {});
+  }
   void disable(const Person& person) override {
     directory().admin().replace(person.dn, "nsAccountLock", {"true"});
   }
