@@ -35,6 +35,36 @@ std::string quoted_utf16(const std::string& password) {
   return encoded;
 }
 
+std::string install_samba_certificate(const std::string& folder) {
+  const CertificateAuthority authority("Test domain");
+  const Identity identity = authority.issue({"dc1.corp.example.test"});
+  std::filesystem::create_directory(folder + "/tls");
+  write_file(folder + "/tls/ca.pem", authority.certificate());
+  write_file(folder + "/tls/cert.pem", identity.certificate);
+  write_file(folder + "/tls/key.pem", identity.private_key);
+  return authority.certificate();
+}
+
+Person add_samba_person(DirectoryAdmin& admin, const std::string& folder_dn,
+                        const std::string& password, Attributes more) {
+  Person person;
+  person.uid = "p-" + fresh_name();
+  person.mail = person.uid + "@example.com";
+  person.password = password;
+  const std::string written = "CN=" + person.uid + "," + folder_dn;
+  more["objectClass"] = {"user"};
+  more["sAMAccountName"] = {person.uid};
+  more["userPrincipalName"] = {person.uid + "@corp.example.test"};
+  more["mail"] = {person.mail};
+  more["unicodePwd"] = {quoted_utf16(person.password)};
+  more["userAccountControl"] = {normal_account};
+  admin.add(written, more);
+  person.dn = admin.read(written, {"1.1"}).at("dn").front();
+  SecretsUsed::of_this_process().add(person.password);
+  SecretsUsed::of_this_process().add_person(person.dn);
+  return person;
+}
+
 bool SambaDomain::can_start() {
   for (const char* program : {"/usr/sbin/samba", "/usr/bin/samba-tool", "/usr/bin/socat"}) {
     if (!std::filesystem::exists(program)) return false;
@@ -56,13 +86,7 @@ SambaDomain::SambaDomain()
       service_password_(fresh_password()),
       port_(free_port()),
       kdc_port_(free_port()) {
-  const CertificateAuthority authority("Test domain");
-  const Identity identity = authority.issue({"dc1.corp.example.test"});
-  ca_pem_ = authority.certificate();
-  std::filesystem::create_directory(folder_ / "tls");
-  write_file(folder_ / "tls/ca.pem", ca_pem_);
-  write_file(folder_ / "tls/cert.pem", identity.certificate);
-  write_file(folder_ / "tls/key.pem", identity.private_key);
+  ca_pem_ = install_samba_certificate(folder_.path());
   const std::string scripts = WRITEBACK_SAMBA_FILES;
   ChildProcess provision(
       {{scripts + "/provision", folder_.path(), admin_password_, service_password_},
@@ -109,23 +133,8 @@ DirectoryAdmin& SambaDomain::admin() {
 }
 
 Person SambaDomain::add_person(const Wish& wish) {
-  Person person;
-  person.uid = "p-" + fresh_name();
-  person.mail = person.uid + "@example.com";
-  person.password = wish.password.empty() ? fresh_password() : wish.password;
-  const std::string written = dn("CN=" + person.uid + "," + wish.unit);
-  Attributes attributes = wish.more;
-  attributes["objectClass"] = {"user"};
-  attributes["sAMAccountName"] = {person.uid};
-  attributes["userPrincipalName"] = {person.uid + "@corp.example.test"};
-  attributes["mail"] = {person.mail};
-  attributes["unicodePwd"] = {quoted_utf16(person.password)};
-  attributes["userAccountControl"] = {normal_account};
-  admin().add(written, attributes);
-  person.dn = admin().read(written, {"1.1"}).at("dn").front();
-  SecretsUsed::of_this_process().add(person.password);
-  SecretsUsed::of_this_process().add_person(person.dn);
-  return person;
+  return add_samba_person(admin(), dn(wish.unit),
+                          wish.password.empty() ? fresh_password() : wish.password, wish.more);
 }
 
 std::string SambaDomain::add_group(const std::vector<std::string>& members, bool for_mail_only) {

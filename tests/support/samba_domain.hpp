@@ -70,6 +70,12 @@ class SambaDomain {
   std::unique_ptr<DirectoryAdmin> admin_;
 };
 
+/// FOLDER/tls as Samba's scripts want it, for 127.0.0.1 and localhost; returns who issued it.
+[[nodiscard]] std::string install_samba_certificate(const std::string& folder);
+/// A user of the domain corp.example.test who has set the password already.
+[[nodiscard]] Person add_samba_person(DirectoryAdmin& admin, const std::string& folder_dn,
+                                      const std::string& password, Attributes more = {});
+
 /// As unicodePwd takes a password; ASCII only.
 [[nodiscard]] std::string quoted_utf16(const std::string& password);
 
