@@ -43,12 +43,20 @@ Lifecycle::Lifecycle(asio::io_context& loop, std::shared_ptr<const Config> confi
 void Lifecycle::run() {
   asio::co_spawn(loop_, handle_signals(), asio::detached);
   asio::co_spawn(loop_, watch_certificate(), asio::detached);
+  bool started = false;
   while (!loop_.stopped()) {
     loop_.run_one();
     loop_.poll();
+    if (!started) started = has_started();
     const auto rest = assembly_.directory->rest();
     if (rest > rest.zero()) std::this_thread::sleep_for(rest);
   }
+}
+
+bool Lifecycle::has_started() const {
+  const std::string objection = assembly_.directory->objection();
+  if (!objection.empty()) throw UnusableDirectory(objection);
+  return assembly_.directory->ready();
 }
 
 void Lifecycle::load_tls() {

@@ -4,12 +4,19 @@
 #include <boost/asio/signal_set.hpp>
 #include <boost/asio/steady_timer.hpp>
 #include <memory>
+#include <stdexcept>
 #include <string>
 
 #include "agent/assemble.hpp"
 #include "api/listener.hpp"
 
 namespace writeback::agent {
+
+/// The configuration forbids every server that it names. Trying again changes nothing.
+class UnusableDirectory : public std::runtime_error {
+ public:
+  using std::runtime_error::runtime_error;
+};
 
 /// The life of the daemon on one event loop: start, SIGHUP (a new ini file, without dropping a
 /// connection), a renewed TLS certificate, SIGTERM and SIGINT (finish what is under way, then end).
@@ -18,10 +25,12 @@ class Lifecycle {
   /// Throws std::runtime_error where an address can't be had.
   Lifecycle(boost::asio::io_context& loop, std::shared_ptr<const Config> config);
 
-  /// Runs until the end of the daemon.
+  /// Runs until the end of the daemon. Throws UnusableDirectory where that shows when the servers
+  /// are first heard, and no server could be used before.
   void run();
 
  private:
+  [[nodiscard]] bool has_started() const;
   void take_into_use(std::shared_ptr<const Config> config);
   void load_tls();
   void reload();

@@ -23,6 +23,7 @@ using writeback::agent::parse_options;
 using writeback::agent::set_process_limits;
 using writeback::agent::start_logging;
 using writeback::agent::stop_logging;
+using writeback::agent::UnusableDirectory;
 using writeback::agent::usage;
 
 constexpr int exit_ok = 0;
@@ -59,6 +60,9 @@ int run(const Options& options) {
     boost::asio::io_context loop(1);
     Lifecycle lifecycle(loop, loaded.config);
     lifecycle.run();
+  } catch (const UnusableDirectory& objection) {
+    spdlog::critical("not started: {}", objection.what());
+    result = exit_config;
   } catch (const std::exception& failure) {
     spdlog::critical("{}", failure.what());
     result = exit_failed;

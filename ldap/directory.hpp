@@ -36,6 +36,10 @@ class LdapDirectory final : public Directory {
 
   [[nodiscard]] std::string remark() const override;
 
+  [[nodiscard]] bool ready() const { return pool_.ready(); }
+  /// Why not one of the servers may be used, by the configuration; empty: one of them may be.
+  [[nodiscard]] std::string objection() const { return pool_.objection(); }
+
   /// How long the event loop may rest before it looks for answers again; mostly not at all.
   [[nodiscard]] WritePace::Duration rest() const { return pool_.rest(); }
 

@@ -87,6 +87,20 @@ WritePace::Duration Pool::rest() const {
   return longest;
 }
 
+bool Pool::ready() const {
+  return std::any_of(order_.begin(), order_.end(),
+                     [this](std::uint32_t index) { return servers_[index]->ready(); });
+}
+
+std::string Pool::objection() const {
+  std::string last;
+  for (const auto index : order_) {
+    if (servers_[index]->objection().empty()) return {};
+    last = servers_[index]->name() + ": " + servers_[index]->objection();
+  }
+  return last;
+}
+
 void Pool::wake_waiting() {
   for (auto* bell : waiting_) bell->cancel();
 }

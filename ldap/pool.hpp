@@ -36,6 +36,11 @@ class Pool {
   /// wait.
   [[nodiscard]] WritePace::Duration rest() const;
 
+  /// Whether a server can be used at this moment.
+  [[nodiscard]] bool ready() const;
+  /// Why not one of the servers may be used; empty while one of them may be, or was not heard yet.
+  [[nodiscard]] std::string objection() const;
+
   static constexpr std::chrono::milliseconds wait_for_recovery{1000};
 
  private:

@@ -141,7 +141,8 @@ asio::awaitable<void> Server::learn(Attempt& attempt, Clock::time_point deadline
     co_return;
   }
   root_dse_ = exchange.reply.entries.empty() ? RootDse{} : RootDse::from(exchange.reply.entries[0]);
-  attempt.failure = dialect_->objection_to(root_dse_);
+  objection_ = dialect_->objection_to(root_dse_);
+  attempt.failure = objection_;
   attempt.refused_sign_in = !attempt.failure.empty();
   if (attempt.failure.empty()) co_await find_default_policy(attempt.connection, deadline);
 }

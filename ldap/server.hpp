@@ -45,6 +45,8 @@ class Server : public std::enable_shared_from_this<Server> {
   [[nodiscard]] bool ready() const {
     return health_.state() == ServerHealth::State::up && choose() != nullptr;
   }
+  /// Why it must not be used, as far as it was asked; empty: nothing stands against it.
+  [[nodiscard]] const std::string& objection() const { return objection_; }
   [[nodiscard]] const std::string& name() const { return uri_.text; }
   [[nodiscard]] const RootDse& root_dse() const { return root_dse_; }
   /// The DN of the password policy that counts for users without one of their own; empty where it
@@ -119,6 +121,7 @@ class Server : public std::enable_shared_from_this<Server> {
   ServerHealth health_;
   RootDse root_dse_;
   std::string default_policy_dn_;
+  std::string objection_;
   std::vector<std::shared_ptr<Connection>> slots_;
   std::vector<std::weak_ptr<Connection>> user_connections_;
   std::vector<std::shared_ptr<Connection>> idle_user_connections_;

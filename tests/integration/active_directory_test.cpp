@@ -1,6 +1,7 @@
 // What only Active Directory has, tried on Samba.
 #include "ldap/dn.hpp"
 #include "tests/integration/account_contract.hpp"
+#include "tests/support/daemon.hpp"
 #include "tests/support/dns_server.hpp"
 #include "tests/support/free_port.hpp"
 #include "tests/support/samba_domain.hpp"
@@ -163,6 +164,19 @@ TEST_F(ActiveDirectory, APolicyOfOnesOwnThatCantBeReadIsUnknown) {
 TEST_F(ActiveDirectory, WherePolicyHintsAreRequiredAServerWithoutThemIsNotUsed) {
   settings_.policy_hints = ldap::PolicyHints::require;
   EXPECT_EQ(problem_of(find("anybody")), ProblemKind::directory_refused);
+}
+
+TEST_F(ActiveDirectory, WherePolicyHintsAreRequiredTheDaemonDoesNotStartWithoutThem) {
+  support::Daemon daemon(support::Daemon::Uses{
+      "active-directory", settings_.servers.front().text, settings_.ca_pem, settings_.bind_dn,
+      std::string(settings_.bind_password.reveal()), settings_.base_dn});
+  daemon.ini.set("directory", "policy_hints", "require");
+  daemon.write_ini();
+  std::string output;
+  constexpr int not_to_be_restarted = 78;
+  EXPECT_EQ(daemon.run_once({}, output), not_to_be_restarted);
+  EXPECT_NE(output.find("not started"), std::string::npos) << output;
+  EXPECT_NE(output.find("policy_hints = require"), std::string::npos) << output;
 }
 
 TEST_F(ActiveDirectory, DomainControllersAreFoundByDnsInTheirOrder) {

@@ -7,8 +7,8 @@
 #include <string>
 #include <vector>
 
-#include "tests/unit/freed_memory.hpp"
 #include "tests/support/ber.hpp"
+#include "tests/unit/freed_memory.hpp"
 
 namespace writeback::ldap {
 namespace {
