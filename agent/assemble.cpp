@@ -13,9 +13,11 @@ Assembly assemble(boost::asio::any_io_executor executor, std::shared_ptr<const C
   assembly.directory = same_directory
                            ? previous->directory
                            : std::make_shared<ldap::LdapDirectory>(executor, config->directory);
+  assembly.audit =
+      previous != nullptr ? previous->audit : std::make_shared<AuditLog>(executor, config->audit);
   assembly.service = std::make_shared<const api::Service>(
       config->clients, DirectOperations(*assembly.directory, config->scope, config->password),
-      assembly.directory, config->api.request_timeout);
+      assembly.directory, assembly.audit, config->api.request_timeout);
   return assembly;
 }
 

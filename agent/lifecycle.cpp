@@ -38,6 +38,7 @@ Lifecycle::Lifecycle(asio::io_context& loop, std::shared_ptr<const Config> confi
   for (const auto& warning : config->warnings) spdlog::warn("{}", warning);
   load_tls();
   listener_.listen_on(config->api.listen);
+  assembly_.audit->note(AuditKind::service_started, WRITEBACKD_VERSION);
 }
 
 void Lifecycle::run() {
@@ -73,7 +74,13 @@ void Lifecycle::take_into_use(std::shared_ptr<const Config> config) {
   listener_.use_tls(std::move(tls));
   listener_.set_max_connections(config->api.max_connections);
   tls_stamp_ = stamp_of(tls_files(*config));
+  AuditSettings same_but_required = assembly_.config->audit;
+  same_but_required.required = config->audit.required;
+  if (config->audit != same_but_required) {
+    spdlog::warn("reload: of [audit] only `required` takes effect before the next start");
+  }
   assembly_ = std::move(next);
+  assembly_.audit->require(config->audit.required);
   set_log_level(config->log.level);
   for (const auto& warning : config->warnings) spdlog::warn("{}", warning);
 }
@@ -83,13 +90,16 @@ void Lifecycle::reload() {
   for (const auto& error : loaded.errors) spdlog::error("{}", error.text());
   if (!loaded.config) {
     spdlog::error("reload: the new ini file has mistakes, the old one stays in use");
+    assembly_.audit->note(AuditKind::configuration_refused, "mistakes in the ini file");
     return;
   }
   try {
     take_into_use(loaded.config);
+    assembly_.audit->note(AuditKind::configuration_reloaded);
     spdlog::info("reload: the new ini file is in use");
   } catch (const std::exception& failure) {
     spdlog::error("reload: {}; the old ini file stays in use", failure.what());
+    assembly_.audit->note(AuditKind::configuration_refused, failure.what());
   }
 }
 
@@ -124,6 +134,7 @@ asio::awaitable<void> Lifecycle::shut_down() {
   listener_.stop_accepting();
   const auto patience = std::chrono::steady_clock::now() + assembly_.config->api.shutdown_timeout;
   co_await listener_.drain(patience);
+  assembly_.audit->note(AuditKind::service_stopped);
   spdlog::info("ended");
   loop_.stop();
 }

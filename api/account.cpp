@@ -72,6 +72,7 @@ json::object render(const AccountStatus& status, const std::string& user) {
 Task<json::object> account_status(const Call& call) {
   JsonReader body(call.request.body);
   const std::string user = body.text("user", max_user_bytes);
+  call.record->names(user);
   if (const auto read = body.finish(); !read) co_return read.error();
 
   const auto status = co_await call.direct.status(user, call.deadline);
@@ -82,11 +83,12 @@ Task<json::object> account_status(const Call& call) {
 Task<json::object> unlock_account(const Call& call) {
   JsonReader body(call.request.body);
   const std::string user = body.text("user", max_user_bytes);
+  call.record->names(user);
   if (const auto read = body.finish(); !read) co_return read.error();
   const auto caller = TrustedCaller::vouching(call.scopes);
   if (!caller) co_return caller.error();
 
-  const auto receipt = co_await call.direct.unlock(*caller, user, call.deadline);
+  const auto receipt = co_await call.direct.unlock(*caller, user, *call.record, call.deadline);
   if (!receipt) co_return receipt.error();
   json::object answer;
   answer["operation"] = call.operation_id;

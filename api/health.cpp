@@ -26,9 +26,18 @@ Task<boost::json::object> answer_readyz(const Call& call) {
     problem.errors.push_back({"/directory", std::string(row_of(healthy.error().kind).code)});
     co_return problem;
   }
+  const std::string trouble = call.audit.trouble();
+  if (!trouble.empty() && call.audit.is_required()) {
+    Problem problem{ProblemKind::directory_unavailable, "audit trail: " + trouble};
+    problem.detail =
+        "The service can't keep its records just now, and changes nothing without them.";
+    problem.errors.push_back({"/audit", "the audit trail can't be written"});
+    co_return problem;
+  }
   boost::json::object answer;
   answer["status"] = "ready";
   answer["directory"] = "ok";
+  answer["audit"] = trouble.empty() ? "ok" : "can't be written";
   if (const auto remark = call.directory.remark(); !remark.empty()) answer["remark"] = remark;
   co_return answer;
 }

@@ -12,6 +12,7 @@ namespace json = boost::json;
 Task<json::object> check_password(const Call& call) {
   JsonReader body(call.request.body);
   const std::string user = body.text("user", max_user_bytes);
+  call.record->names(user);
   const Secret password = body.secret("new_password", max_password_bytes, true);
   if (const auto read = body.finish(); !read) co_return read.error();
 
@@ -27,6 +28,7 @@ Task<json::object> check_password(const Call& call) {
 Task<json::object> reset_password(const Call& call) {
   JsonReader body(call.request.body);
   const std::string user = body.text("user", max_user_bytes);
+  call.record->names(user);
   const Secret password = body.secret("new_password", max_password_bytes, true);
   ResetOptions options;
   options.unlock = body.flag("unlock", true);
@@ -35,7 +37,8 @@ Task<json::object> reset_password(const Call& call) {
   const auto caller = TrustedCaller::vouching(call.scopes);
   if (!caller) co_return caller.error();
 
-  const auto receipt = co_await call.direct.reset(*caller, user, password, options, call.deadline);
+  const auto receipt =
+      co_await call.direct.reset(*caller, user, password, options, *call.record, call.deadline);
   if (!receipt) co_return receipt.error();
   json::object answer;
   answer["operation"] = call.operation_id;
@@ -48,11 +51,13 @@ Task<json::object> reset_password(const Call& call) {
 Task<json::object> change_password(const Call& call) {
   JsonReader body(call.request.body);
   const std::string user = body.text("user", max_user_bytes);
+  call.record->names(user);
   const Secret current = body.secret("current_password", max_password_bytes, false);
   const Secret password = body.secret("new_password", max_password_bytes, true);
   if (const auto read = body.finish(); !read) co_return read.error();
 
-  const auto done = co_await call.direct.change(user, current, password, call.deadline);
+  const auto done =
+      co_await call.direct.change(user, current, password, *call.record, call.deadline);
   if (!done) co_return done.error();
   json::object answer;
   answer["operation"] = call.operation_id;

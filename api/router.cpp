@@ -14,11 +14,16 @@ constexpr auto writeback_scope = CallerScope::writeback;
 constexpr std::array route_table{
     Route{"GET", "/healthz", std::nullopt, "health", &answer_healthz},
     Route{"GET", "/readyz", std::nullopt, "ready", &answer_readyz},
-    Route{"POST", "/v1/account/status", writeback_scope, "account.status", &account_status},
-    Route{"POST", "/v1/account/unlock", writeback_scope, "account.unlock", &unlock_account},
-    Route{"POST", "/v1/password/check", writeback_scope, "password.check", &check_password},
-    Route{"POST", "/v1/password/reset", writeback_scope, "password.reset", &reset_password},
-    Route{"POST", "/v1/password/change", writeback_scope, "password.change", &change_password},
+    Route{"POST", "/v1/account/status", writeback_scope, "account.status", &account_status,
+          AuditedOperation::status},
+    Route{"POST", "/v1/account/unlock", writeback_scope, "account.unlock", &unlock_account,
+          AuditedOperation::unlock},
+    Route{"POST", "/v1/password/check", writeback_scope, "password.check", &check_password,
+          AuditedOperation::check},
+    Route{"POST", "/v1/password/reset", writeback_scope, "password.reset", &reset_password,
+          AuditedOperation::reset},
+    Route{"POST", "/v1/password/change", writeback_scope, "password.change", &change_password,
+          AuditedOperation::change},
 };
 
 }  // namespace

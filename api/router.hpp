@@ -7,6 +7,7 @@
 #include <string_view>
 
 #include "api/caller.hpp"
+#include "api/operation_record.hpp"
 #include "api/request.hpp"
 #include "policy/direct_operations.hpp"
 
@@ -20,6 +21,8 @@ struct Call {
   const DirectOperations& direct;
   Directory& directory;
   Deadline deadline;
+  AuditSink& audit;
+  OperationRecord* record;  ///< nullptr where the route is not audited
 };
 
 /// A handler reads its body, asks the rules and returns the members of the 200 answer.
@@ -31,6 +34,7 @@ struct Route {
   std::optional<CallerScope> scope;  ///< empty: without authentication
   std::string_view name;             ///< for logs
   Handler handler;
+  std::optional<AuditedOperation> audited = std::nullopt;
 };
 
 /// Every address of this service, in one table.

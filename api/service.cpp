@@ -69,14 +69,18 @@ struct Service::Outcome {
   std::string operation_id = random_id();
   std::string_view client = "-";
   std::string_view operation = "-";
+  std::string request_id = {};
   Response response = {};
+  std::optional<OperationRecord> record = std::nullopt;
   std::optional<Problem> problem = std::nullopt;
 };
 
 Service::Service(std::vector<Client> clients, DirectOperations direct,
-                 std::shared_ptr<Directory> directory, std::chrono::milliseconds request_timeout)
+                 std::shared_ptr<Directory> directory, std::shared_ptr<AuditSink> audit,
+                 std::chrono::milliseconds request_timeout)
     : clients_(std::move(clients)),
       directory_(std::move(directory)),
+      audit_(std::move(audit)),
       direct_(std::move(direct)),
       request_timeout_(request_timeout) {}
 
@@ -113,8 +117,23 @@ boost::asio::awaitable<void> Service::handle(const Request& request, Outcome& ou
       co_return;
     }
   }
+  if ((*route)->audited) {
+    AuditEvent about;
+    about.operation = outcome.operation_id;
+    about.request = outcome.request_id;
+    about.caller = outcome.client;
+    about.from = request.peer.to_string();
+    outcome.record.emplace(*audit_, *directory_, *(*route)->audited, std::move(about));
+  }
   const Deadline deadline = request.received + request_timeout_;
-  const Call call{request, scopes, outcome.operation_id, direct_, *directory_, deadline};
+  const Call call{request,
+                  scopes,
+                  outcome.operation_id,
+                  direct_,
+                  *directory_,
+                  deadline,
+                  *audit_,
+                  outcome.record ? &*outcome.record : nullptr};
   auto answer = co_await (*route)->handler(call);
   if (answer) {
     outcome.response.body = boost::json::serialize(*answer);
@@ -125,6 +144,8 @@ boost::asio::awaitable<void> Service::handle(const Request& request, Outcome& ou
 
 boost::asio::awaitable<Response> Service::answer(const Request& request) const {
   Outcome outcome;
+  outcome.request_id =
+      is_well_formed_request_id(request.request_id) ? request.request_id : random_id();
   try {
     co_await handle(request, outcome);
   } catch (const std::exception& defect) {
@@ -132,8 +153,13 @@ boost::asio::awaitable<Response> Service::answer(const Request& request) const {
   }
   if (outcome.problem) outcome.response = render(*outcome.problem, outcome.operation_id);
   Response& response = outcome.response;
-  response.request_id =
-      is_well_formed_request_id(request.request_id) ? request.request_id : random_id();
+  response.request_id = outcome.request_id;
+  const auto elapsed = std::chrono::steady_clock::now() - request.received;
+  if (outcome.record) {
+    const Problem* problem = outcome.problem ? &*outcome.problem : nullptr;
+    static_cast<void>(co_await outcome.record->end(
+        problem, std::chrono::duration_cast<std::chrono::microseconds>(elapsed)));
+  }
 
   const std::chrono::duration<double, std::milli> took =
       std::chrono::steady_clock::now() - request.received;

@@ -12,12 +12,14 @@
 namespace writeback::api {
 
 /// From a plain request to a plain response: who calls, which route, may they, what does the
-/// handler say. Every request ends in one log line. Immutable; a reload makes a new one, and
+/// handler say. Every request ends in one log line, and every
+/// operation in the audit trail. Immutable; a reload makes a new one, and
 /// requests that are under way keep theirs.
 class Service {
  public:
   Service(std::vector<Client> clients, DirectOperations direct,
-          std::shared_ptr<Directory> directory, std::chrono::milliseconds request_timeout);
+          std::shared_ptr<Directory> directory, std::shared_ptr<AuditSink> audit,
+          std::chrono::milliseconds request_timeout);
 
   [[nodiscard]] boost::asio::awaitable<Response> answer(const Request& request) const;
 
@@ -30,6 +32,7 @@ class Service {
 
   std::vector<Client> clients_;
   std::shared_ptr<Directory> directory_;
+  std::shared_ptr<AuditSink> audit_;
   DirectOperations direct_;
   std::chrono::milliseconds request_timeout_;
 };

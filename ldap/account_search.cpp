@@ -167,6 +167,10 @@ std::string LdapDirectory::remark() const {
   return server == nullptr ? std::string() : dialect_->remark_on(server->root_dse()).text;
 }
 
+std::string LdapDirectory::name_of(ServerRef server) const {
+  return pool_.at(server).name();
+}
+
 Task<void> LdapDirectory::check_health(Deadline deadline) {
   // Anybody may ask, so the directory is asked once a second at the most.
   if (std::chrono::steady_clock::now() < healthy_until_) co_return Result<void>();

@@ -35,6 +35,7 @@ class LdapDirectory final : public Directory {
   [[nodiscard]] Task<void> check_health(Deadline deadline) override;
 
   [[nodiscard]] std::string remark() const override;
+  [[nodiscard]] std::string name_of(ServerRef server) const override;
 
   [[nodiscard]] bool ready() const { return pool_.ready(); }
   /// Why not one of the servers may be used, by the configuration; empty: one of them may be.

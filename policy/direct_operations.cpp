@@ -55,27 +55,30 @@ Task<std::vector<Violation>> DirectOperations::check(std::string_view user, cons
 
 Task<ResetReceipt> DirectOperations::reset_once(TrustedCaller caller, std::string_view user,
                                                 const Secret& password, ResetOptions options,
-                                                Deadline deadline) const {
+                                                WriteWitness& witness, Deadline deadline) const {
   auto managed = co_await find_managed(user, Operation::reset, deadline);
   if (!managed) co_return std::move(managed).error();
   auto accepted = AcceptedPassword::accept(rules_, password.clone(), managed->account());
   if (!accepted) co_return std::move(accepted).error();
+  const auto seen = co_await witness.before_write(managed->account());
+  if (!seen) co_return seen.error();
   const VerifiedAccount account(std::move(*managed), caller);
   co_return co_await directory_.set_password(account, *accepted, options, deadline);
 }
 
 Task<ResetReceipt> DirectOperations::reset(TrustedCaller caller, std::string_view user,
                                            const Secret& password, ResetOptions options,
-                                           Deadline deadline) const {
-  auto receipt = co_await reset_once(caller, user, password, options, deadline);
+                                           WriteWitness& witness, Deadline deadline) const {
+  auto receipt = co_await reset_once(caller, user, password, options, witness, deadline);
   if (wrote_nothing_and_may_go_elsewhere(receipt)) {
-    receipt = co_await reset_once(caller, user, password, options, deadline);
+    receipt = co_await reset_once(caller, user, password, options, witness, deadline);
   }
   co_return receipt;
 }
 
 Task<void> DirectOperations::change_once(std::string_view user, const Secret& current,
-                                         const Secret& password, Deadline deadline) const {
+                                         const Secret& password, WriteWitness& witness,
+                                         Deadline deadline) const {
   auto managed = co_await find_managed(user, Operation::change, deadline);
   if (!managed) co_return std::move(managed).error();
   if (managed->account().lock.kind == LockKind::failures) {
@@ -85,32 +88,37 @@ Task<void> DirectOperations::change_once(std::string_view user, const Secret& cu
   }
   auto accepted = AcceptedPassword::accept(rules_, password.clone(), managed->account());
   if (!accepted) co_return std::move(accepted).error();
+  const auto seen = co_await witness.before_write(managed->account());
+  if (!seen) co_return seen.error();
   co_return co_await directory_.change_password(*managed, current, *accepted, deadline);
 }
 
 Task<void> DirectOperations::change(std::string_view user, const Secret& current,
-                                    const Secret& password, Deadline deadline) const {
-  auto done = co_await change_once(user, current, password, deadline);
+                                    const Secret& password, WriteWitness& witness,
+                                    Deadline deadline) const {
+  auto done = co_await change_once(user, current, password, witness, deadline);
   if (wrote_nothing_and_may_go_elsewhere(done)) {
-    done = co_await change_once(user, current, password, deadline);
+    done = co_await change_once(user, current, password, witness, deadline);
   }
   co_return done;
 }
 
 Task<UnlockReceipt> DirectOperations::unlock_once(TrustedCaller caller, std::string_view user,
-                                                  Deadline deadline) const {
+                                                  WriteWitness& witness, Deadline deadline) const {
   auto managed = co_await find_managed(user, Operation::unlock, deadline);
   if (!managed) co_return std::move(managed).error();
   if (managed->account().lock.kind == LockKind::none) co_return UnlockReceipt{};
+  const auto seen = co_await witness.before_write(managed->account());
+  if (!seen) co_return seen.error();
   const VerifiedAccount account(std::move(*managed), caller);
   co_return co_await directory_.unlock(account, deadline);
 }
 
 Task<UnlockReceipt> DirectOperations::unlock(TrustedCaller caller, std::string_view user,
-                                             Deadline deadline) const {
-  auto receipt = co_await unlock_once(caller, user, deadline);
+                                             WriteWitness& witness, Deadline deadline) const {
+  auto receipt = co_await unlock_once(caller, user, witness, deadline);
   if (wrote_nothing_and_may_go_elsewhere(receipt)) {
-    receipt = co_await unlock_once(caller, user, deadline);
+    receipt = co_await unlock_once(caller, user, witness, deadline);
   }
   co_return receipt;
 }

@@ -3,6 +3,7 @@
 #include <string_view>
 #include <vector>
 
+#include "policy/audit_sink.hpp"
 #include "policy/ports.hpp"
 #include "policy/trusted_caller.hpp"
 
@@ -23,6 +24,7 @@ struct AccountStatus {
 /// Every call can return user_not_found, user_ambiguous, directory_unavailable and
 /// directory_refused. Whatever returns directory_unavailable has written nothing, so the whole
 /// operation is begun again once, on whichever server is there then, before the caller hears of it.
+/// `witness` hears of each write before it is made, and can keep it from being made.
 class DirectOperations {
  public:
   DirectOperations(Directory& directory, WritebackScope scope, PasswordRules rules)
@@ -38,26 +40,28 @@ class DirectOperations {
   /// password_not_managed, account_disabled, password_policy_violation, outcome_unknown.
   [[nodiscard]] Task<ResetReceipt> reset(TrustedCaller caller, std::string_view user,
                                          const Secret& password, ResetOptions options,
-                                         Deadline deadline) const;
+                                         WriteWitness& witness, Deadline deadline) const;
 
   /// As reset, and current_password_incorrect, account_locked.
   [[nodiscard]] Task<void> change(std::string_view user, const Secret& current,
-                                  const Secret& password, Deadline deadline) const;
+                                  const Secret& password, WriteWitness& witness,
+                                  Deadline deadline) const;
 
   /// password_not_managed, account_disabled, outcome_unknown.
   [[nodiscard]] Task<UnlockReceipt> unlock(TrustedCaller caller, std::string_view user,
-                                           Deadline deadline) const;
+                                           WriteWitness& witness, Deadline deadline) const;
 
  private:
   [[nodiscard]] Task<ManagedAccount> find_managed(std::string_view user, Operation operation,
                                                   Deadline deadline) const;
   [[nodiscard]] Task<ResetReceipt> reset_once(TrustedCaller caller, std::string_view user,
                                               const Secret& password, ResetOptions options,
-                                              Deadline deadline) const;
+                                              WriteWitness& witness, Deadline deadline) const;
   [[nodiscard]] Task<void> change_once(std::string_view user, const Secret& current,
-                                       const Secret& password, Deadline deadline) const;
+                                       const Secret& password, WriteWitness& witness,
+                                       Deadline deadline) const;
   [[nodiscard]] Task<UnlockReceipt> unlock_once(TrustedCaller caller, std::string_view user,
-                                                Deadline deadline) const;
+                                                WriteWitness& witness, Deadline deadline) const;
 
   Directory& directory_;
   WritebackScope scope_;

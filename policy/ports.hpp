@@ -64,6 +64,9 @@ class Directory {
   [[nodiscard]] virtual Task<UnlockReceipt> unlock(const VerifiedAccount& account,
                                                    Deadline deadline) = 0;
 
+  /// The name of a server, for records; as the administrator wrote it.
+  [[nodiscard]] virtual std::string name_of(ServerRef /*server*/) const { return {}; }
+
   /// What an administrator should know of the server that answers now; empty: nothing.
   [[nodiscard]] virtual std::string remark() const { return {}; }
 

@@ -1,16 +1,25 @@
+#include <cstdlib>
 #include <filesystem>
 
 #include "agent/config/sections.hpp"
 
 namespace writeback::agent {
+namespace {
 
-void read_agent_section(SectionReader& section) {
-  const std::string state_dir = section.path("state_dir");
+constexpr const char* default_state_dir = "/var/lib/writebackd";
+
+}  // namespace
+
+std::string read_agent_section(SectionReader& section) {
+  std::string state_dir = section.path("state_dir");
   std::error_code ignored;
   if (!state_dir.empty() && !std::filesystem::is_directory(state_dir, ignored)) {
     section.wrong("state_dir", state_dir + " is no folder");
   }
   section.finish();
+  if (!state_dir.empty()) return state_dir;
+  const char* of_systemd = std::getenv("STATE_DIRECTORY");
+  return of_systemd != nullptr ? of_systemd : default_state_dir;
 }
 
 }  // namespace writeback::agent

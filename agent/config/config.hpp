@@ -6,6 +6,7 @@
 #include <string>
 #include <vector>
 
+#include "agent/audit/audit_log.hpp"
 #include "agent/config/ini_file.hpp"
 #include "api/caller.hpp"
 #include "api/server_tls.hpp"
@@ -31,6 +32,8 @@ struct LogConfig {
 /// certificates too.
 struct Config {
   std::string file;
+  std::string state_dir;
+  AuditSettings audit;
   ApiConfig api;
   std::vector<api::Client> clients;
   std::shared_ptr<const ldap::DirectorySettings> directory;

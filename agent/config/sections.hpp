@@ -8,8 +8,10 @@ namespace writeback::agent {
 // One function for each section of the ini file, in a file of its own. Each reads its section
 // completely, reports what is wrong through the reader, and fills its part of the configuration.
 
-void read_agent_section(SectionReader& section);
+/// Where the state is kept.
+[[nodiscard]] std::string read_agent_section(SectionReader& section);
 void read_api_section(SectionReader& section, ApiConfig& api);
+void read_audit_section(SectionReader& section, const std::string& state_dir, AuditSettings& audit);
 void read_client_section(SectionReader& section, const std::string& name, const ApiConfig& api,
                          std::vector<api::Client>& clients);
 void read_directory_section(SectionReader& section, ldap::DirectorySettings& directory);

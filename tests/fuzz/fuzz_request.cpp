@@ -7,6 +7,7 @@
 #include "api/response_text.hpp"
 #include "api/service.hpp"
 #include "tests/fuzz/fuzz_target.hpp"
+#include "tests/unit/policy/fake_audit.hpp"
 #include "tests/unit/policy/fake_directory.hpp"
 #include "tests/unit/run_task.hpp"
 
@@ -32,7 +33,8 @@ Service service_before(std::shared_ptr<FakeDirectory> directory) {
   client.scopes.add(writeback::CallerScope::writeback);
   writeback::DirectOperations direct(*directory, writeback::WritebackScope{},
                                      writeback::PasswordRules{});
-  return Service({client}, std::move(direct), directory, std::chrono::seconds{15});
+  return Service({client}, std::move(direct), directory,
+                 std::make_shared<writeback::test::FakeAudit>(), std::chrono::seconds{15});
 }
 
 /// Method, path, media type, request id and credentials on a line each, then the body.

@@ -149,6 +149,7 @@ TEST_F(Lifecycle, AnAddressThatCantBeHadStopsAReloadAndAStart) {
   daemon_.write_ini();
   EXPECT_FALSE(daemon_.reload());
   EXPECT_EQ(daemon_.client().get("/healthz").status, 200);
+  daemon_.stop();
   std::string output;
   EXPECT_EQ(daemon_.run_once({}, output), 1);
   EXPECT_THAT(output, HasSubstr("can't listen on 127.0.0.1:"));

@@ -20,6 +20,7 @@ class Load {
 
   void end();
   [[nodiscard]] bool goes_on_for(int more) const;
+  [[nodiscard]] std::size_t acknowledged() const { return static_cast<std::size_t>(acknowledged_); }
   [[nodiscard]] const std::vector<Ledger>& ledgers() const { return ledgers_; }
 
  private:

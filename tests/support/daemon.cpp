@@ -27,12 +27,14 @@ Daemon::Daemon(const Uses& directory)
     : port_(free_port()),
       ca_file_(folder_ / "api-ca.crt"),
       log_file_(RunLogs::of_this_process().add("daemon")) {
-  for (const char* name : {"tls", "secrets"}) std::filesystem::create_directory(folder_ / name);
+  for (const char* name : {"tls", "secrets", "state"})
+    std::filesystem::create_directory(folder_ / name);
   write_file(ca_file_, server_authority_.certificate(), 0644);
   write_file(folder_ / "tls/directory-ca.crt", directory.ca_pem, 0644);
   write_file(folder_ / "secrets/bind-password", directory.bind_password + "\n");
   install_server_certificate(server_authority_.issue({"writebackd"}));
 
+  ini.set("agent", "state_dir", "state");
   ini.set("api", "listen", "127.0.0.1:" + std::to_string(port_));
   ini.set("api", "certificate", "tls/server.crt");
   ini.set("api", "private_key", "tls/server.key");
@@ -140,8 +142,19 @@ int Daemon::stop() {
 }
 
 int Daemon::run_once(const std::vector<std::string>& arguments, std::string& output) const {
-  const std::string file = RunLogs::of_this_process().add("daemon-once");
-  std::vector<std::string> all = {WRITEBACKD_BINARY, "--config", ini_file()};
+  return run_program(WRITEBACKD_BINARY, RunLogs::of_this_process().add("daemon-once"), arguments,
+                     output);
+}
+
+int Daemon::run_ctl(const std::vector<std::string>& arguments, std::string& output) const {
+  // What it prints is about people, and is no log.
+  std::filesystem::remove(folder_ / "ctl.out");
+  return run_program(WRITEBACKCTL_BINARY, folder_ / "ctl.out", arguments, output);
+}
+
+int Daemon::run_program(const char* program, const std::string& file,
+                        const std::vector<std::string>& arguments, std::string& output) const {
+  std::vector<std::string> all = {program, "--config", ini_file()};
   all.insert(all.end(), arguments.begin(), arguments.end());
   ChildProcess once({all, file, environment});
   const auto code = once.wait_for_exit(patience);

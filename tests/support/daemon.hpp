@@ -72,6 +72,9 @@ class Daemon {
   /// Runs `writebackd --config FILE ARGUMENTS` to its end; the exit code, its words in `output`.
   [[nodiscard]] int run_once(const std::vector<std::string>& arguments, std::string& output) const;
 
+  /// The same with `writebackctl`.
+  [[nodiscard]] int run_ctl(const std::vector<std::string>& arguments, std::string& output) const;
+
   [[nodiscard]] const std::string& log_file() const { return log_file_; }
   [[nodiscard]] std::string log() const;
   /// Whether it gets there: log lines are written a little later than they are made.
@@ -83,6 +86,9 @@ class Daemon {
   [[nodiscard]] RawTls::Settings raw_settings() const;
 
  private:
+  [[nodiscard]] int run_program(const char* program, const std::string& file,
+                                const std::vector<std::string>& arguments,
+                                std::string& output) const;
   void launch();
   [[nodiscard]] bool answers(const std::string& path) const;
 

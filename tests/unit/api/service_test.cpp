@@ -11,6 +11,7 @@
 #include <sstream>
 #include <string>
 
+#include "tests/unit/policy/fake_audit.hpp"
 #include "tests/unit/policy/fake_directory.hpp"
 #include "tests/unit/run_task.hpp"
 
@@ -49,7 +50,7 @@ class ServiceTest : public testing::Test {
     const Service service({client("portal", "the-key-of-the-portal", CallerScope::writeback),
                            client("prometheus", "the-key-of-metrics", CallerScope::metrics)},
                           DirectOperations(*directory, WritebackScope{}, PasswordRules{}),
-                          directory, std::chrono::seconds{15});
+                          directory, audit, std::chrono::seconds{15});
     return test::run(service.answer(request));
   }
 
@@ -71,6 +72,7 @@ class ServiceTest : public testing::Test {
   }
 
   std::shared_ptr<test::FakeDirectory> directory = std::make_shared<test::FakeDirectory>();
+  std::shared_ptr<test::FakeAudit> audit = std::make_shared<test::FakeAudit>();
   std::shared_ptr<spdlog::logger> before;
   std::ostringstream log;
 };

@@ -5,6 +5,7 @@
 #include <functional>
 #include <string>
 
+#include "tests/unit/policy/fake_audit.hpp"
 #include "tests/unit/policy/fake_directory.hpp"
 #include "tests/unit/run_task.hpp"
 
@@ -15,6 +16,11 @@ using test::FakeDirectory;
 
 const Deadline some_deadline = Deadline(std::chrono::hours(100'000));
 const Timestamp some_time{std::chrono::seconds{1'700'000'000}};
+
+WriteWitness& unwatched() {
+  static test::SilentWitness witness;
+  return witness;
+}
 
 TrustedCaller portal() {
   CallerScopes scopes;
@@ -52,21 +58,22 @@ const Called reset{
     "reset", [](FakeDirectory& directory, const WritebackScope& scope, const char* password) {
       const DirectOperations direct(directory, scope, PasswordRules{});
       const Secret secret(password);
-      return outcome_of(
-          test::run(direct.reset(portal(), "ada", secret, ResetOptions{}, some_deadline)));
+      return outcome_of(test::run(
+          direct.reset(portal(), "ada", secret, ResetOptions{}, unwatched(), some_deadline)));
     }};
 const Called change{
     "change", [](FakeDirectory& directory, const WritebackScope& scope, const char* password) {
       const DirectOperations direct(directory, scope, PasswordRules{});
       const Secret current("the old one");
       const Secret secret(password);
-      return outcome_of(test::run(direct.change("ada", current, secret, some_deadline)));
+      return outcome_of(
+          test::run(direct.change("ada", current, secret, unwatched(), some_deadline)));
     }};
-const Called unlock{"unlock",
-                    [](FakeDirectory& directory, const WritebackScope& scope, const char*) {
-                      const DirectOperations direct(directory, scope, PasswordRules{});
-                      return outcome_of(test::run(direct.unlock(portal(), "ada", some_deadline)));
-                    }};
+const Called unlock{
+    "unlock", [](FakeDirectory& directory, const WritebackScope& scope, const char*) {
+      const DirectOperations direct(directory, scope, PasswordRules{});
+      return outcome_of(test::run(direct.unlock(portal(), "ada", unwatched(), some_deadline)));
+    }};
 
 constexpr const char* good = "zebra-stripes";
 constexpr const char* bad = "password";
@@ -215,7 +222,8 @@ TEST(DirectOperations, AResetPassesOnExactlyWhatWasAsked) {
   ResetOptions options;
   options.unlock = false;
   options.must_change = true;
-  const auto done = test::run(direct.reset(portal(), "ada", password, options, some_deadline));
+  const auto done =
+      test::run(direct.reset(portal(), "ada", password, options, unwatched(), some_deadline));
   ASSERT_TRUE(done.has_value());
   EXPECT_TRUE(done->unlocked);
   EXPECT_EQ(directory.dn, ada().dn);
@@ -240,7 +248,7 @@ TEST(DirectOperations, AnUnlockSaysWhetherItUnlocked) {
     unlocked.unlocked = true;
     directory.unlocks.emplace_back(unlocked);
     const DirectOperations direct(directory, WritebackScope{}, PasswordRules{});
-    const auto receipt = test::run(direct.unlock(portal(), "ada", some_deadline));
+    const auto receipt = test::run(direct.unlock(portal(), "ada", unwatched(), some_deadline));
     ASSERT_TRUE(receipt.has_value());
     EXPECT_EQ(receipt->unlocked, kind == LockKind::failures);
   }

@@ -75,7 +75,6 @@ TEST_F(DirectorySection, EveryMistake) {
       {"bind_password_file", "empty", "is empty"},
       {"bind_password_file", "", "is missing"},
       {"keytab", "secret", "only one of keytab and bind_password_file"},
-      {"keytab", "nowhere", "can't be read"},
       {"principal", "svc@EXAMPLE.COM", "goes with keytab only"},
       {"base_dn", "people", "expected a DN"},
       {"base_dn", "", "is missing"},
@@ -126,6 +125,9 @@ TEST_F(DirectorySection, AKeytabTakesThePlaceOfThePassword) {
   EXPECT_EQ(directory->keytab.path, folder() / "secret");
   EXPECT_EQ(directory->keytab.principal, "svc@EXAMPLE.COM");
   EXPECT_TRUE(directory->bind_password.empty());
+  ConfigText missing = config;
+  missing.set("directory", "keytab", "nowhere");
+  expect_mistake(missing, "directory", "keytab", "can't be read");
   for (const char* uri : {"ldaps://192.0.2.1", "ldaps://[2001:db8::1]", "ldapi://%2Frun%2Fldapi"}) {
     config.set("directory", "uris", uri);
     expect_mistake(config, "directory", "uris", "needs the server's name");

@@ -12,7 +12,6 @@ TEST_F(SectionsWithoutEffect, TheKeysOfTheContractAreTakenAndSaidToDoNothing) {
   const std::pair<const char*, const char*> keys[] = {
       {"store", "url"},
       {"store", "key_file"},
-      {"audit", "required"},
       {"self_service", "enabled"},
       {"self_service", "allowed_groups"},
       {"self_service", "gates"},

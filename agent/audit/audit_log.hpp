@@ -1,0 +1,69 @@
+#pragma once
+
+#include <boost/asio/any_io_executor.hpp>
+#include <condition_variable>
+#include <memory>
+#include <mutex>
+#include <string>
+#include <thread>
+#include <vector>
+
+#include "agent/audit/trail_writer.hpp"
+#include "policy/audit_sink.hpp"
+
+namespace writeback::agent {
+
+struct AuditSettings {
+  bool required = true;
+  TrailSettings trail;
+  std::string key_file;
+
+  friend bool operator==(const AuditSettings&, const AuditSettings&) = default;
+};
+
+/// The audit trail behind its port: events wait in memory for the one thread that writes them, and
+/// whoever waits for them is woken when they are on the disk. While the disk flushes, the next ones
+/// gather, so that one flush serves all of them.
+class AuditLog final : public AuditSink {
+ public:
+  /// Makes the key where there is none yet. Throws std::runtime_error where the trail can't be
+  /// opened.
+  AuditLog(boost::asio::any_io_executor executor, const AuditSettings& settings);
+  ~AuditLog() override;
+
+  [[nodiscard]] Task<void> record(AuditEvent event) override;
+  [[nodiscard]] bool is_required() const override { return required_; }
+  [[nodiscard]] std::string trouble() const override;
+
+  /// For what nobody waits for: the start, the end, a reload.
+  void note(AuditKind kind, std::string text = {});
+  void require(bool required) { required_ = required; }
+
+ private:
+  struct Waiter;
+  struct Entry {
+    AuditEvent event;
+    std::shared_ptr<Waiter> waiter;  ///< nullptr: nobody waits
+  };
+  void write_until_stopped();
+  void write_batch(std::vector<Entry>& batch);
+  [[nodiscard]] bool enqueue(Entry entry);
+
+  boost::asio::any_io_executor executor_;
+  bool required_;
+  TrailWriter writer_;
+  mutable std::mutex mutex_;
+  std::condition_variable wake_;
+  std::vector<Entry> queue_;
+  std::string trouble_;
+  std::size_t lost_ = 0;  ///< the thread's own: outcomes that could not be written
+  bool stopping_ = false;
+  std::thread thread_;
+};
+
+/// The key of the trail: 64 hex digits; made, for the service only, where the file is missing.
+/// Throws std::runtime_error.
+[[nodiscard]] Secret read_or_make_key(const std::string& file);
+[[nodiscard]] Secret read_key(const std::string& file);
+
+}  // namespace writeback::agent

@@ -1,0 +1,126 @@
+#include <getopt.h>
+
+#include <array>
+#include <cstdio>
+#include <cstdlib>
+#include <exception>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "agent/audit/audit_log.hpp"
+#include "agent/config/config.hpp"
+#include "agent/ctl/audit_commands.hpp"
+
+namespace {
+
+using writeback::agent::AuditQuery;
+using writeback::agent::load_config;
+using writeback::agent::read_key;
+using writeback::agent::show_audit;
+using writeback::agent::verify_audit;
+
+constexpr int exit_failed = 1;
+constexpr int exit_usage = 64;   // EX_USAGE
+constexpr int exit_config = 78;  // EX_CONFIG
+constexpr std::size_t lines_of_a_tail = 20;
+
+constexpr const char* usage =
+    "usage: writebackctl [--config FILE] audit verify\n"
+    "       writebackctl [--config FILE] audit tail [--lines N] [--json]\n"
+    "       writebackctl [--config FILE] audit show [--user NAME] [--operation ID]\n"
+    "                                               [--since 2026-11-23] [--json]\n"
+    "\n"
+    "audit verify   whether a line of the audit trail was changed, removed or reordered, and "
+    "which\n"
+    "audit tail     its last lines\n"
+    "audit show     the lines about a person (as typed, or the DN) or an operation\n"
+    "\n"
+    "exit: 0 done, 1 the trail is damaged or can't be read, 64 wrong usage, 78 mistakes in the ini "
+    "file\n";
+
+struct Wish {
+  std::string config_file = "/etc/writebackd/writebackd.ini";
+  std::string command;
+  AuditQuery query;
+};
+
+/// A number from 1 on; empty: it is none.
+std::optional<std::size_t> count_of(const char* text) {
+  char* end = nullptr;
+  const unsigned long long count = std::strtoull(text, &end, 10);
+  const bool fine = *text >= '0' && *text <= '9' && *end == '\0' && count > 0;
+  return fine ? std::optional<std::size_t>(count) : std::nullopt;
+}
+
+std::optional<Wish> parse(int argc, char** argv) {
+  enum : int { user = 1000, operation, since, lines, json, help };
+  static const std::array<option, 8> known = {{{"config", required_argument, nullptr, 'c'},
+                                               {"user", required_argument, nullptr, user},
+                                               {"operation", required_argument, nullptr, operation},
+                                               {"since", required_argument, nullptr, since},
+                                               {"lines", required_argument, nullptr, lines},
+                                               {"json", no_argument, nullptr, json},
+                                               {"help", no_argument, nullptr, help},
+                                               {nullptr, 0, nullptr, 0}}};
+  Wish wish;
+  while (true) {
+    const int chosen = getopt_long(argc, argv, "c:", known.data(), nullptr);
+    if (chosen == -1) break;
+    if (chosen == 'c') {
+      wish.config_file = optarg;
+    } else if (chosen == user) {
+      wish.query.user = optarg;
+    } else if (chosen == operation) {
+      wish.query.operation = optarg;
+    } else if (chosen == since) {
+      wish.query.since = optarg;
+    } else if (chosen == lines) {
+      const auto count = count_of(optarg);
+      if (!count) return std::nullopt;
+      wish.query.last = *count;
+    } else if (chosen == json) {
+      wish.query.as_json = true;
+    } else if (chosen == help) {
+      std::fputs(usage, stdout);
+      std::exit(EXIT_SUCCESS);
+    } else {
+      return std::nullopt;
+    }
+  }
+  const std::vector<std::string> words(argv + optind, argv + argc);
+  if (words.size() != 2 || words[0] != "audit") return std::nullopt;
+  wish.command = words[1];
+  return wish;
+}
+
+int run(Wish& wish) {
+  const auto loaded = load_config(wish.config_file);
+  if (!loaded.config) {
+    for (const auto& error : loaded.errors) std::fprintf(stderr, "%s\n", error.text().c_str());
+    return exit_config;
+  }
+  const auto& audit = loaded.config->audit;
+  const auto key = read_key(audit.key_file);
+  if (wish.command == "verify") return verify_audit(audit.trail.folder, key);
+  if (wish.command == "tail" && wish.query.last == 0) wish.query.last = lines_of_a_tail;
+  return show_audit(audit.trail.folder, key, wish.query);
+}
+
+}  // namespace
+
+int main(int argc, char** argv) {
+  auto wish = parse(argc, argv);
+  const bool known =
+      wish && (wish->command == "verify" || wish->command == "tail" || wish->command == "show");
+  if (!known) {
+    std::fputs(usage, stderr);
+    return exit_usage;
+  }
+  try {
+    return run(*wish);
+  } catch (const std::exception& failure) {
+    std::fprintf(stderr, "writebackctl: %s\n", failure.what());
+    return exit_failed;
+  }
+}

@@ -1,0 +1,37 @@
+#include "api/operation_record.hpp"
+
+#include <spdlog/spdlog.h>
+
+namespace writeback::api {
+
+Task<void> OperationRecord::before_write(const Account& account) {
+  event_.entry = account.dn;
+  event_.server = directory_.name_of(account.server);
+  AuditEvent intent = event_;
+  intent.kind = intent_of(operation_);
+  auto recorded = co_await audit_.record(std::move(intent));
+  if (!recorded && audit_.is_required()) co_return recorded.error();
+  co_return Result<void>();
+}
+
+Task<void> OperationRecord::end(const Problem* problem, std::chrono::microseconds took) {
+  AuditEvent outcome = event_;
+  outcome.kind = outcome_of(operation_, problem);
+  outcome.took = took;
+  if (problem != nullptr) {
+    outcome.problem = row_of(problem->kind).code;
+    outcome.user_is_known =
+        !outcome.entry.empty() || (problem->kind != ProblemKind::user_not_found &&
+                                   problem->kind != ProblemKind::user_ambiguous &&
+                                   problem->kind != ProblemKind::invalid_request);
+  }
+  const std::string operation = outcome.operation;
+  const auto recorded = co_await audit_.record(std::move(outcome));
+  if (!recorded) {
+    spdlog::critical("the outcome of operation {} is not in the audit trail: {}", operation,
+                     recorded.error().log_reason);
+  }
+  co_return recorded;
+}
+
+}  // namespace writeback::api
