@@ -1,8 +1,25 @@
 #include "agent/assemble.hpp"
 
+#include "agent/key_file.hpp"
 #include "ldap/directory.hpp"
+#include "store/sqlite_idempotency_keys.hpp"
 
 namespace writeback::agent {
+
+namespace {
+
+std::chrono::sys_seconds now() {
+  return std::chrono::floor<std::chrono::seconds>(std::chrono::system_clock::now());
+}
+
+std::shared_ptr<IdempotencyKeys> open_store(boost::asio::any_io_executor executor,
+                                            const StoreConfig& config) {
+  auto sealer = std::make_shared<const store::Sealer>(read_or_make_keys(config.key_file));
+  return std::make_shared<store::SqliteIdempotencyKeys>(executor, config.file, std::move(sealer),
+                                                        &now);
+}
+
+}  // namespace
 
 Assembly assemble(boost::asio::any_io_executor executor, std::shared_ptr<const Config> config,
                   const Assembly* previous) {
@@ -15,9 +32,10 @@ Assembly assemble(boost::asio::any_io_executor executor, std::shared_ptr<const C
                            : std::make_shared<ldap::LdapDirectory>(executor, config->directory);
   assembly.audit =
       previous != nullptr ? previous->audit : std::make_shared<AuditLog>(executor, config->audit);
+  assembly.keys = previous != nullptr ? previous->keys : open_store(executor, config->store);
   assembly.service = std::make_shared<const api::Service>(
       config->clients, DirectOperations(*assembly.directory, config->scope, config->password),
-      assembly.directory, assembly.audit, config->api.request_timeout);
+      assembly.directory, assembly.audit, assembly.keys, config->api.request_timeout);
   return assembly;
 }
 

@@ -15,12 +15,14 @@ struct Assembly {
   std::shared_ptr<const Config> config;
   std::shared_ptr<ldap::LdapDirectory> directory;
   std::shared_ptr<AuditLog> audit;
+  std::shared_ptr<IdempotencyKeys> keys;
   std::shared_ptr<const api::Service> service;
 };
 
 /// The composition root: the only place that creates adapters. Takes the directory of `previous`
 /// along, with its connections, where the new configuration says the same about it, and its audit
-/// trail, which has one writer for as long as the process lives. Throws std::runtime_error.
+/// trail and store, which have one writer for as long as the process lives. Throws
+/// std::runtime_error.
 [[nodiscard]] Assembly assemble(boost::asio::any_io_executor executor,
                                 std::shared_ptr<const Config> config,
                                 const Assembly* previous = nullptr);

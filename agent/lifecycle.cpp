@@ -76,8 +76,9 @@ void Lifecycle::take_into_use(std::shared_ptr<const Config> config) {
   tls_stamp_ = stamp_of(tls_files(*config));
   AuditSettings same_but_required = assembly_.config->audit;
   same_but_required.required = config->audit.required;
-  if (config->audit != same_but_required) {
-    spdlog::warn("reload: of [audit] only `required` takes effect before the next start");
+  if (config->audit != same_but_required || config->store != assembly_.config->store) {
+    spdlog::warn(
+        "reload: [store], and of [audit] all but `required`, take effect at the next start");
   }
   assembly_ = std::move(next);
   assembly_.audit->require(config->audit.required);

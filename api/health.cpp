@@ -34,8 +34,15 @@ Task<boost::json::object> answer_readyz(const Call& call) {
     problem.errors.push_back({"/audit", "the audit trail can't be written"});
     co_return problem;
   }
+  if (const std::string why = call.keys.trouble(); !why.empty()) {
+    Problem problem{ProblemKind::directory_unavailable, "store: " + why};
+    problem.detail = "The service can't keep its records just now.";
+    problem.errors.push_back({"/store", "the store can't be used"});
+    co_return problem;
+  }
   boost::json::object answer;
   answer["status"] = "ready";
+  answer["store"] = "ok";
   answer["directory"] = "ok";
   answer["audit"] = trouble.empty() ? "ok" : "can't be written";
   if (const auto remark = call.directory.remark(); !remark.empty()) answer["remark"] = remark;

@@ -7,6 +7,10 @@ namespace writeback::api {
 Task<void> OperationRecord::before_write(const Account& account) {
   event_.entry = account.dn;
   event_.server = directory_.name_of(account.server);
+  if (keyed_ != nullptr) {
+    auto noted = co_await keyed_->note(text_of(WriteNote::of(account)));
+    if (!noted) co_return noted.error();
+  }
   AuditEvent intent = event_;
   intent.kind = intent_of(operation_);
   auto recorded = co_await audit_.record(std::move(intent));

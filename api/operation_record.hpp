@@ -3,6 +3,8 @@
 #include <chrono>
 #include <string>
 
+#include "api/keyed_call.hpp"
+#include "api/write_note.hpp"
 #include "policy/audit_sink.hpp"
 #include "policy/ports.hpp"
 
@@ -17,6 +19,9 @@ class OperationRecord final : public WriteWitness {
                   AuditEvent about)
       : audit_(audit), directory_(directory), operation_(operation), event_(std::move(about)) {}
 
+  /// The call's Idempotency-Key hears of each write too.
+  void keyed_by(KeyedCall& call) { keyed_ = &call; }
+
   /// Whom the request is about, as it was typed.
   void names(std::string user) { event_.user = std::move(user); }
 
@@ -28,6 +33,7 @@ class OperationRecord final : public WriteWitness {
   [[nodiscard]] Task<void> end(const Problem* problem, std::chrono::microseconds took);
 
  private:
+  KeyedCall* keyed_ = nullptr;
   AuditSink& audit_;
   const Directory& directory_;
   AuditedOperation operation_;

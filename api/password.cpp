@@ -9,6 +9,29 @@
 namespace writeback::api {
 namespace json = boost::json;
 
+namespace {
+
+/// Whether an earlier call with the same Idempotency-Key has set this password, of which its caller
+/// was not told.
+Task<bool> made_before(const Call& call, Operation operation, const std::string& user,
+                       const Secret& password) {
+  if (call.keyed == nullptr || call.keyed->note_of_an_earlier_write().empty()) co_return false;
+  const WriteNote note = note_from(call.keyed->note_of_an_earlier_write());
+  co_return co_await call.direct.was_made(user, operation, password, note.password_changed,
+                                          call.deadline);
+}
+
+json::object reset_answer(const Call& call, const std::string& user, bool unlocked) {
+  json::object answer;
+  answer["operation"] = call.operation_id;
+  answer["user"] = user;
+  answer["result"] = "password_reset";
+  answer["unlocked"] = unlocked;
+  return answer;
+}
+
+}  // namespace
+
 Task<json::object> check_password(const Call& call) {
   JsonReader body(call.request.body);
   const std::string user = body.text("user", max_user_bytes);
@@ -37,15 +60,17 @@ Task<json::object> reset_password(const Call& call) {
   const auto caller = TrustedCaller::vouching(call.scopes);
   if (!caller) co_return caller.error();
 
+  const auto earlier = co_await made_before(call, Operation::reset, user, password);
+  if (!earlier) co_return earlier.error();
+  if (*earlier) {
+    const bool lifted =
+        options.unlock && note_from(call.keyed->note_of_an_earlier_write()).was_locked;
+    co_return reset_answer(call, user, lifted);
+  }
   const auto receipt =
       co_await call.direct.reset(*caller, user, password, options, *call.record, call.deadline);
   if (!receipt) co_return receipt.error();
-  json::object answer;
-  answer["operation"] = call.operation_id;
-  answer["user"] = user;
-  answer["result"] = "password_reset";
-  answer["unlocked"] = receipt->unlocked;
-  co_return answer;
+  co_return reset_answer(call, user, receipt->unlocked);
 }
 
 Task<json::object> change_password(const Call& call) {
@@ -56,9 +81,13 @@ Task<json::object> change_password(const Call& call) {
   const Secret password = body.secret("new_password", max_password_bytes, true);
   if (const auto read = body.finish(); !read) co_return read.error();
 
-  const auto done =
-      co_await call.direct.change(user, current, password, *call.record, call.deadline);
-  if (!done) co_return done.error();
+  const auto earlier = co_await made_before(call, Operation::change, user, password);
+  if (!earlier) co_return earlier.error();
+  if (!*earlier) {
+    const auto done =
+        co_await call.direct.change(user, current, password, *call.record, call.deadline);
+    if (!done) co_return done.error();
+  }
   json::object answer;
   answer["operation"] = call.operation_id;
   answer["user"] = user;

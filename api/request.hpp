@@ -21,6 +21,8 @@ struct Request {
   CleansedString authorization;
   std::string content_type;
   std::string request_id;  ///< as the caller sent it, if at all
+  std::string idempotency_key = {};
+  bool has_idempotency_key = false;
   CleansedString body;
   boost::asio::ip::address peer;
   std::optional<Sha256Digest> client_certificate;  ///< SHA-256 of the DER form

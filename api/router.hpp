@@ -23,6 +23,8 @@ struct Call {
   Deadline deadline;
   AuditSink& audit;
   OperationRecord* record;  ///< nullptr where the route is not audited
+  KeyedCall* keyed;         ///< nullptr where the call has no Idempotency-Key
+  const IdempotencyKeys& keys;
 };
 
 /// A handler reads its body, asks the rules and returns the members of the 200 answer.

@@ -63,6 +63,11 @@ spdlog::level::level_enum level_of(ProblemKind kind) {
   }
 }
 
+bool writes(AuditedOperation operation) {
+  return operation == AuditedOperation::reset || operation == AuditedOperation::change ||
+         operation == AuditedOperation::unlock;
+}
+
 }  // namespace
 
 struct Service::Outcome {
@@ -71,16 +76,19 @@ struct Service::Outcome {
   std::string_view operation = "-";
   std::string request_id = {};
   Response response = {};
+  std::optional<KeyedCall> keyed = std::nullopt;
   std::optional<OperationRecord> record = std::nullopt;
+  bool repeated = false;  ///< the answer is that of an earlier call
   std::optional<Problem> problem = std::nullopt;
 };
 
 Service::Service(std::vector<Client> clients, DirectOperations direct,
                  std::shared_ptr<Directory> directory, std::shared_ptr<AuditSink> audit,
-                 std::chrono::milliseconds request_timeout)
+                 std::shared_ptr<IdempotencyKeys> keys, std::chrono::milliseconds request_timeout)
     : clients_(std::move(clients)),
       directory_(std::move(directory)),
       audit_(std::move(audit)),
+      keys_(std::move(keys)),
       direct_(std::move(direct)),
       request_timeout_(request_timeout) {}
 
@@ -125,6 +133,8 @@ boost::asio::awaitable<void> Service::handle(const Request& request, Outcome& ou
     about.from = request.peer.to_string();
     outcome.record.emplace(*audit_, *directory_, *(*route)->audited, std::move(about));
   }
+  const bool answered = co_await use_key(request, **route, outcome);
+  if (answered) co_return;
   const Deadline deadline = request.received + request_timeout_;
   const Call call{request,
                   scopes,
@@ -133,13 +143,44 @@ boost::asio::awaitable<void> Service::handle(const Request& request, Outcome& ou
                   *directory_,
                   deadline,
                   *audit_,
-                  outcome.record ? &*outcome.record : nullptr};
+                  outcome.record ? &*outcome.record : nullptr,
+                  outcome.keyed ? &*outcome.keyed : nullptr,
+                  *keys_};
   auto answer = co_await (*route)->handler(call);
   if (answer) {
     outcome.response.body = boost::json::serialize(*answer);
   } else {
     outcome.problem = answer.error();
   }
+}
+
+/// Claims the call's Idempotency-Key, where it writes and has one. Whether the answer is there with
+/// that: the one of before, or a problem.
+boost::asio::awaitable<bool> Service::use_key(const Request& request, const Route& route,
+                                              Outcome& outcome) const {
+  if (!request.has_idempotency_key || !route.audited || !writes(*route.audited)) co_return false;
+  if (!KeyedCall::is_key(request.idempotency_key)) {
+    outcome.problem = invalid_request("", "Idempotency-Key: expected 1 to 255 visible characters");
+    co_return true;
+  }
+  outcome.keyed.emplace(*keys_, outcome.client, outcome.operation, request);
+  auto before = co_await outcome.keyed->begin();
+  if (!before) {
+    outcome.keyed.reset();  // it is not ours
+    outcome.problem = before.error();
+    co_return true;
+  }
+  if (!*before) {
+    outcome.record->keyed_by(*outcome.keyed);
+    co_return false;
+  }
+  outcome.keyed.reset();
+  outcome.record.reset();  // nothing is done this time
+  outcome.response.status = (*before)->status;
+  outcome.response.content_type = std::move((*before)->content_type);
+  outcome.response.body = std::move((*before)->body);
+  outcome.repeated = true;
+  co_return true;
 }
 
 boost::asio::awaitable<Response> Service::answer(const Request& request) const {
@@ -161,6 +202,13 @@ boost::asio::awaitable<Response> Service::answer(const Request& request) const {
         problem, std::chrono::duration_cast<std::chrono::microseconds>(elapsed)));
   }
 
+  if (outcome.keyed) {
+    const auto kept =
+        co_await outcome.keyed->end(outcome.problem ? &*outcome.problem : nullptr, response);
+    if (!kept)
+      spdlog::error("id={} is not remembered: {}", outcome.operation_id, kept.error().log_reason);
+  }
+
   const std::chrono::duration<double, std::milli> took =
       std::chrono::steady_clock::now() - request.received;
   const auto level = outcome.problem         ? level_of(outcome.problem->kind)
@@ -168,8 +216,10 @@ boost::asio::awaitable<Response> Service::answer(const Request& request) const {
                                              : spdlog::level::info;
   spdlog::log(level, "request={} caller={} operation={} id={} outcome={} status={} ms={:.1f}{}{}",
               response.request_id, outcome.client, outcome.operation, outcome.operation_id,
-              outcome.problem ? row_of(outcome.problem->kind).code : "ok", response.status,
-              took.count(),
+              outcome.problem    ? row_of(outcome.problem->kind).code
+              : outcome.repeated ? "repeated"
+                                 : "ok",
+              response.status, took.count(),
               outcome.problem && !outcome.problem->log_reason.empty() ? " reason=" : "",
               outcome.problem ? outcome.problem->log_reason : "");
   co_return std::move(response);

@@ -19,7 +19,7 @@ class Service {
  public:
   Service(std::vector<Client> clients, DirectOperations direct,
           std::shared_ptr<Directory> directory, std::shared_ptr<AuditSink> audit,
-          std::chrono::milliseconds request_timeout);
+          std::shared_ptr<IdempotencyKeys> keys, std::chrono::milliseconds request_timeout);
 
   [[nodiscard]] boost::asio::awaitable<Response> answer(const Request& request) const;
 
@@ -29,10 +29,13 @@ class Service {
  private:
   struct Outcome;
   [[nodiscard]] boost::asio::awaitable<void> handle(const Request& request, Outcome& outcome) const;
+  [[nodiscard]] boost::asio::awaitable<bool> use_key(const Request& request, const Route& route,
+                                                     Outcome& outcome) const;
 
   std::vector<Client> clients_;
   std::shared_ptr<Directory> directory_;
   std::shared_ptr<AuditSink> audit_;
+  std::shared_ptr<IdempotencyKeys> keys_;
   DirectOperations direct_;
   std::chrono::milliseconds request_timeout_;
 };

@@ -32,6 +32,8 @@ class LdapDirectory final : public Directory {
                                            Deadline deadline) override;
   [[nodiscard]] Task<UnlockReceipt> unlock(const VerifiedAccount& account,
                                            Deadline deadline) override;
+  [[nodiscard]] Task<bool> accepts(const ManagedAccount& account, const Secret& password,
+                                   Deadline deadline) override;
   [[nodiscard]] Task<void> check_health(Deadline deadline) override;
 
   [[nodiscard]] std::string remark() const override;

@@ -42,6 +42,11 @@ Task<bool> LdapDirectory::signs_in(const Account& account, std::string_view pass
   co_return dialect_->judge_sign_in(exchange.reply).verdict != SignIn::Verdict::refused;
 }
 
+Task<bool> LdapDirectory::accepts(const ManagedAccount& account, const Secret& password,
+                                  Deadline deadline) {
+  co_return co_await signs_in(account.account(), password.reveal(), deadline);
+}
+
 Task<void> LdapDirectory::settle_password(const Account& before, std::string_view password,
                                           Deadline deadline) {
   const auto give_up = within_timeout(deadline);

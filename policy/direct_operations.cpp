@@ -76,6 +76,19 @@ Task<ResetReceipt> DirectOperations::reset(TrustedCaller caller, std::string_vie
   co_return receipt;
 }
 
+Task<bool> DirectOperations::was_made(std::string_view user, Operation operation,
+                                      const Secret& password, const std::string& changed_before,
+                                      Deadline deadline) const {
+  auto managed = co_await find_managed(user, operation, deadline);
+  if (!managed) co_return std::move(managed).error();
+  const auto accepted = co_await directory_.accepts(*managed, password, deadline);
+  if (!accepted || *accepted) co_return accepted;
+  if (managed->account().revision.password_changed == changed_before) co_return false;
+  Problem problem{ProblemKind::outcome_unknown,
+                  "after a write whose outcome nobody was told, the password is another one"};
+  co_return problem;
+}
+
 Task<void> DirectOperations::change_once(std::string_view user, const Secret& current,
                                          const Secret& password, WriteWitness& witness,
                                          Deadline deadline) const {

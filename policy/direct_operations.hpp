@@ -42,6 +42,13 @@ class DirectOperations {
                                          const Secret& password, ResetOptions options,
                                          WriteWitness& witness, Deadline deadline) const;
 
+  /// Whether an earlier call's write of this password was made, of which nobody was told the
+  /// outcome. `changed_before`: Revision::password_changed before that write. outcome_unknown: the
+  /// password has been changed since, and is another one.
+  [[nodiscard]] Task<bool> was_made(std::string_view user, Operation operation,
+                                    const Secret& password, const std::string& changed_before,
+                                    Deadline deadline) const;
+
   /// As reset, and current_password_incorrect, account_locked.
   [[nodiscard]] Task<void> change(std::string_view user, const Secret& current,
                                   const Secret& password, WriteWitness& witness,

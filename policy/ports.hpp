@@ -64,6 +64,11 @@ class Directory {
   [[nodiscard]] virtual Task<UnlockReceipt> unlock(const VerifiedAccount& account,
                                                    Deadline deadline) = 0;
 
+  /// Whether the directory lets this person in with this password; one sign-in, which counts where
+  /// it fails. For finding out what became of an earlier write.
+  [[nodiscard]] virtual Task<bool> accepts(const ManagedAccount& account, const Secret& password,
+                                           Deadline deadline) = 0;
+
   /// The name of a server, for records; as the administrator wrote it.
   [[nodiscard]] virtual std::string name_of(ServerRef /*server*/) const { return {}; }
 

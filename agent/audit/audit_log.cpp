@@ -7,6 +7,8 @@
 #include <boost/asio/steady_timer.hpp>
 #include <boost/asio/use_awaitable.hpp>
 
+#include "agent/key_file.hpp"
+
 namespace writeback::agent {
 namespace asio = boost::asio;
 
@@ -40,7 +42,8 @@ struct AuditLog::Waiter {
 AuditLog::AuditLog(asio::any_io_executor executor, const AuditSettings& settings)
     : executor_(executor),
       required_(settings.required),
-      writer_(settings.trail, read_or_make_key(settings.key_file), TrailWriter::Clock::now()) {
+      writer_(settings.trail, std::move(read_or_make_keys(settings.key_file).front()),
+              TrailWriter::Clock::now()) {
   const TrailState& found = writer_.found();
   if (!found.fault.empty()) {
     spdlog::error("audit trail: {}; it is continued in a new file (writebackctl audit verify)",

@@ -61,9 +61,4 @@ class AuditLog final : public AuditSink {
   std::thread thread_;
 };
 
-/// The key of the trail: 64 hex digits; made, for the service only, where the file is missing.
-/// Throws std::runtime_error.
-[[nodiscard]] Secret read_or_make_key(const std::string& file);
-[[nodiscard]] Secret read_key(const std::string& file);
-
 }  // namespace writeback::agent

@@ -13,8 +13,8 @@ namespace {
 
 constexpr std::string_view client_prefix = "client:";
 constexpr std::size_t max_file_bytes = 1024UL * 1024;
-constexpr std::array<std::string_view, 7> sections_read_by_name = {
-    "agent", "api", "audit", "directory", "writeback", "password", "log"};
+constexpr std::array<std::string_view, 8> sections_read_by_name = {
+    "agent", "api", "audit", "store", "directory", "writeback", "password", "log"};
 
 bool is_client(const IniSection& section) {
   return section.name.starts_with(client_prefix);
@@ -33,6 +33,8 @@ class Loader {
     config_->state_dir = read_agent_section(agent);
     auto audit = reader("audit");
     read_audit_section(audit, config_->state_dir, config_->audit);
+    auto store = reader("store");
+    read_store_section(store, config_->state_dir, config_->store);
     auto api = reader("api");
     read_api_section(api, config_->api);
     auto directory_section = reader("directory");

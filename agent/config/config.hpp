@@ -24,6 +24,13 @@ struct ApiConfig {
   std::chrono::milliseconds shutdown_timeout{30000};
 };
 
+struct StoreConfig {
+  std::string file;
+  std::string key_file;
+
+  friend bool operator==(const StoreConfig&, const StoreConfig&) = default;
+};
+
 struct LogConfig {
   std::string level = "info";
 };
@@ -34,6 +41,7 @@ struct Config {
   std::string file;
   std::string state_dir;
   AuditSettings audit;
+  StoreConfig store;
   ApiConfig api;
   std::vector<api::Client> clients;
   std::shared_ptr<const ldap::DirectorySettings> directory;

@@ -8,7 +8,6 @@ namespace {
 
 const std::map<std::string, std::vector<std::string>>& keys_without_effect() {
   static const std::map<std::string, std::vector<std::string>> keys = {
-      {"store", {"url", "key_file"}},
       {"self_service",
        {"enabled", "allowed_groups", "gates", "methods", "methods_to_register", "reconfirm_days",
         "conceal"}},
@@ -36,7 +35,7 @@ bool read_section_without_effect(SectionReader& section, const std::string& name
 
 const std::vector<std::string>& section_names() {
   static const std::vector<std::string> names = [] {
-    std::vector<std::string> all = {"agent",     "api",       "audit",    "client:NAME",
+    std::vector<std::string> all = {"agent",     "api",       "audit",    "store", "client:NAME",
                                     "directory", "writeback", "password", "log"};
     for (const auto& [name, keys] : keys_without_effect()) all.push_back(name);
     return all;

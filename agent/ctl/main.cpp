@@ -8,15 +8,15 @@
 #include <string>
 #include <vector>
 
-#include "agent/audit/audit_log.hpp"
 #include "agent/config/config.hpp"
 #include "agent/ctl/audit_commands.hpp"
+#include "agent/key_file.hpp"
 
 namespace {
 
 using writeback::agent::AuditQuery;
 using writeback::agent::load_config;
-using writeback::agent::read_key;
+using writeback::agent::read_keys;
 using writeback::agent::show_audit;
 using writeback::agent::verify_audit;
 
@@ -101,7 +101,8 @@ int run(Wish& wish) {
     return exit_config;
   }
   const auto& audit = loaded.config->audit;
-  const auto key = read_key(audit.key_file);
+  const auto keys = read_keys(audit.key_file);
+  const auto& key = keys.front();
   if (wish.command == "verify") return verify_audit(audit.trail.folder, key);
   if (wish.command == "tail" && wish.query.last == 0) wish.query.last = lines_of_a_tail;
   return show_audit(audit.trail.folder, key, wish.query);

@@ -9,6 +9,7 @@
 #include "tests/fuzz/fuzz_target.hpp"
 #include "tests/unit/policy/fake_audit.hpp"
 #include "tests/unit/policy/fake_directory.hpp"
+#include "tests/unit/policy/fake_keys.hpp"
 #include "tests/unit/run_task.hpp"
 
 namespace {
@@ -34,7 +35,8 @@ Service service_before(std::shared_ptr<FakeDirectory> directory) {
   writeback::DirectOperations direct(*directory, writeback::WritebackScope{},
                                      writeback::PasswordRules{});
   return Service({client}, std::move(direct), directory,
-                 std::make_shared<writeback::test::FakeAudit>(), std::chrono::seconds{15});
+                 std::make_shared<writeback::test::FakeAudit>(),
+                 std::make_shared<writeback::test::FakeKeys>(), std::chrono::seconds{15});
 }
 
 /// Method, path, media type, request id and credentials on a line each, then the body.

@@ -15,7 +15,7 @@ namespace {
 
 class Chaos : public DaemonOnServer {
  protected:
-  static constexpr std::size_t callers = 8;
+  static constexpr std::size_t callers = 6;
 
   void SetUp() override {
     DaemonOnServer::SetUp();
@@ -23,7 +23,6 @@ class Chaos : public DaemonOnServer {
     gate_ = std::make_unique<TcpGate>(server().settings().servers.front().port);
     daemon().ini.set("directory", "uris",
                      uri_with_port(server().settings().servers.front(), gate_->port()));
-    daemon().ini.set("directory", "timeout", "2s");
     start();
     std::vector<Person> people;
     for (std::size_t i = 0; i < callers; ++i) people.push_back(server().add_person());
@@ -32,7 +31,7 @@ class Chaos : public DaemonOnServer {
   [[nodiscard]] TcpGate& gate() { return *gate_; }
   [[nodiscard]] Load& load() { return *load_; }
   void expect_the_truth() {
-    EXPECT_TRUE(load().goes_on_for(20)) << "it recovers:\n" << daemon().log();
+    EXPECT_TRUE(load().goes_on_for(12)) << "it recovers:\n" << daemon().log();
     load().end();
     for (const auto& ledger : load().ledgers()) {
       EXPECT_TRUE(ledger.agrees_with([this](const Person& person, const std::string& password) {
@@ -50,8 +49,8 @@ class Chaos : public DaemonOnServer {
 }  // namespace
 
 TEST_P(Chaos, EveryConnectionIsCutAgainAndAgain) {
-  for (int cut = 0; cut < 8; ++cut) {
-    ASSERT_TRUE(load().goes_on_for(10)) << daemon().log();
+  for (int cut = 0; cut < 6; ++cut) {
+    ASSERT_TRUE(load().goes_on_for(6)) << daemon().log();
     gate().cut_all();
   }
   expect_the_truth();
@@ -59,7 +58,7 @@ TEST_P(Chaos, EveryConnectionIsCutAgainAndAgain) {
 
 TEST_P(Chaos, TheNetworkFallsSilentAndComesBack) {
   for (int silence = 0; silence < 2; ++silence) {
-    ASSERT_TRUE(load().goes_on_for(10)) << daemon().log();
+    ASSERT_TRUE(load().goes_on_for(6)) << daemon().log();
     gate().set_mode(TcpGate::Mode::silent);
     EXPECT_TRUE(wait_until([&] { return daemon().client().get("/readyz").status == 503; }));
     gate().set_mode(TcpGate::Mode::pass);
@@ -68,7 +67,7 @@ TEST_P(Chaos, TheNetworkFallsSilentAndComesBack) {
 }
 
 TEST_P(Chaos, NobodyListensForAWhile) {
-  ASSERT_TRUE(load().goes_on_for(10)) << daemon().log();
+  ASSERT_TRUE(load().goes_on_for(6)) << daemon().log();
   gate().set_mode(TcpGate::Mode::refuse);
   EXPECT_TRUE(wait_until([&] { return daemon().client().get("/readyz").status == 503; }));
   gate().set_mode(TcpGate::Mode::pass);

@@ -31,6 +31,8 @@ const std::map<std::string, long>& status_of_code() {
                                                     {"user_not_found", 404},
                                                     {"method_not_allowed", 405},
                                                     {"user_ambiguous", 409},
+                                                    {"operation_in_progress", 409},
+                                                    {"idempotency_key_reused", 422},
                                                     {"payload_too_large", 413},
                                                     {"unsupported_media_type", 415},
                                                     {"internal_error", 500},

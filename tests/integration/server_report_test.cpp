@@ -71,7 +71,7 @@ TEST_P(ServerReport, WhereThereAreNoRightsTheyAreDenied) {
 TEST_P(ServerReport, AWrongPasswordOfTheServiceAccountEndsIt) {
   settings_.bind_password = Secret("wrong on purpose");
   const std::string text = report();
-  EXPECT_THAT(text, HasSubstr("FAILED the service account is refused"));
+  EXPECT_THAT(text, HasSubstr("FAILED refuses the agent's own sign-in"));
   EXPECT_THAT(text, Not(HasSubstr("set passwords")));
 }
 

@@ -19,6 +19,8 @@ std::shared_ptr<const Config> config_with(const char* base_dn, const std::string
   auto config = std::make_shared<Config>();
   config->directory = std::move(settings);
   config->audit.trail.folder = state_dir + "/audit";
+  config->store.file = state_dir + "/store.db";
+  config->store.key_file = state_dir + "/store.key";
   config->audit.key_file = state_dir + "/audit.key";
   return config;
 }

@@ -19,6 +19,7 @@ class FakeDirectory final : public Directory {
   std::deque<Result<ResetReceipt>> resets;
   std::deque<Result<void>> changes;
   std::deque<Result<UnlockReceipt>> unlocks;
+  std::deque<Result<bool>> sign_ins;
   std::deque<Result<void>> health;
 
   std::vector<std::string> calls;
@@ -81,6 +82,15 @@ class FakeDirectory final : public Directory {
     dn = account.account().dn;
     deadline = until;
     co_return next(unlocks);
+  }
+
+  [[nodiscard]] Task<bool> accepts(const ManagedAccount& account, const Secret& tried,
+                                   Deadline until) override {
+    calls.emplace_back("accepts");
+    dn = account.account().dn;
+    password = tried.reveal();
+    deadline = until;
+    co_return next(sign_ins);
   }
 
   [[nodiscard]] Task<void> check_health(Deadline until) override {

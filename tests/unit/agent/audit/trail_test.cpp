@@ -8,10 +8,10 @@
 #include <filesystem>
 #include <fstream>
 
-#include "agent/audit/audit_log.hpp"
 #include "agent/audit/segments.hpp"
 #include "agent/audit/trail_reader.hpp"
 #include "agent/audit/trail_writer.hpp"
+#include "agent/key_file.hpp"
 #include "tests/support/temp_folder.hpp"
 
 namespace writeback::agent {
@@ -265,15 +265,16 @@ TEST_F(Trail, WhatNobodyIsCalledIsNeverWrittenInTheClear) {
 
 TEST_F(Trail, AKeyIsMadeOnceAndKeptToTheService) {
   const std::string file = folder_ / "audit.key";
-  const Secret made = read_or_make_key(file);
-  EXPECT_EQ(made.reveal().size(), 64U);
-  EXPECT_TRUE(made == read_or_make_key(file));
+  const auto made = read_or_make_keys(file);
+  ASSERT_EQ(made.size(), 1U);
+  EXPECT_EQ(made.front().reveal().size(), 64U);
+  EXPECT_TRUE(made.front() == read_or_make_keys(file).front());
   std::filesystem::permissions(file, std::filesystem::perms::others_read,
                                std::filesystem::perm_options::add);
-  EXPECT_THROW(static_cast<void>(read_key(file)), std::runtime_error);
+  EXPECT_THROW(static_cast<void>(read_keys(file)), std::runtime_error);
   std::ofstream(folder_ / "bad.key") << "not a key\n";
   std::filesystem::permissions(folder_ / "bad.key", std::filesystem::perms::owner_read);
-  EXPECT_THROW(static_cast<void>(read_key(folder_ / "bad.key")), std::runtime_error);
+  EXPECT_THROW(static_cast<void>(read_keys(folder_ / "bad.key")), std::runtime_error);
 }
 
 }  // namespace

@@ -10,8 +10,6 @@ using SectionsWithoutEffect = ConfigTest;
 
 TEST_F(SectionsWithoutEffect, TheKeysOfTheContractAreTakenAndSaidToDoNothing) {
   const std::pair<const char*, const char*> keys[] = {
-      {"store", "url"},
-      {"store", "key_file"},
       {"self_service", "enabled"},
       {"self_service", "allowed_groups"},
       {"self_service", "gates"},

@@ -1,21 +1,23 @@
+#include "agent/key_file.hpp"
+
 #include <fcntl.h>
 #include <openssl/rand.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <array>
 #include <cerrno>
 #include <cstring>
 #include <filesystem>
 #include <stdexcept>
 
-#include "agent/audit/audit_log.hpp"
-
 namespace writeback::agent {
 namespace {
 
 constexpr std::size_t key_bytes = 32;
 constexpr std::size_t key_digits = 2 * key_bytes;
+constexpr std::size_t most_keys = 16;
 constexpr std::string_view hex_digits = "0123456789abcdef";
 
 [[noreturn]] void fail(const std::string& file) {
@@ -49,30 +51,42 @@ void make_key(const std::string& file) {
 
 }  // namespace
 
-Secret read_key(const std::string& file) {
+std::vector<Secret> read_keys(const std::string& file) {
   const int descriptor = ::open(file.c_str(), O_RDONLY | O_CLOEXEC);
   if (descriptor < 0) fail(file);
   struct stat status {};
   fstat(descriptor, &status);
-  std::array<char, key_digits + 2> text{};
+  std::array<char, most_keys*(key_digits + 1) + 1> text{};
   const auto count = ::read(descriptor, text.data(), text.size());
   ::close(descriptor);
   if ((status.st_mode & S_IROTH) != 0) {
     throw std::runtime_error(file + " can be read by everybody: chmod 600 it");
   }
-  std::string_view read(text.data(), count < 0 ? 0 : static_cast<std::size_t>(count));
-  if (read.ends_with('\n')) read.remove_suffix(1);
-  const bool is_key =
-      read.size() == key_digits && read.find_first_not_of(hex_digits) == std::string_view::npos;
-  Secret key(is_key ? read : std::string_view());
+  std::string_view rest(text.data(), count < 0 ? 0 : static_cast<std::size_t>(count));
+  std::vector<Secret> keys;
+  bool all_are_keys = rest.size() < text.size();
+  while (!rest.empty() && all_are_keys) {
+    const auto end = std::min(rest.find('\n'), rest.size());
+    const std::string_view line = rest.substr(0, end);
+    rest.remove_prefix(std::min(end + 1, rest.size()));
+    all_are_keys =
+        line.size() == key_digits && line.find_first_not_of(hex_digits) == std::string_view::npos;
+    keys.emplace_back(line);
+  }
   cleanse(text.data(), text.size());
-  if (!is_key) throw std::runtime_error(file + " holds no key: expected 64 hex digits");
-  return key;
+  if (!all_are_keys || keys.empty()) {
+    throw std::runtime_error(file + " holds no key: expected 64 hex digits on a line each");
+  }
+  return keys;
 }
 
-Secret read_or_make_key(const std::string& file) {
-  if (!std::filesystem::exists(file)) make_key(file);
-  return read_key(file);
+std::vector<Secret> read_or_make_keys(const std::string& file) {
+  if (!std::filesystem::exists(file)) {
+    std::error_code ignored;
+    std::filesystem::create_directories(std::filesystem::path(file).parent_path(), ignored);
+    make_key(file);
+  }
+  return read_keys(file);
 }
 
 }  // namespace writeback::agent
