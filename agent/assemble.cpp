@@ -33,9 +33,12 @@ Assembly assemble(boost::asio::any_io_executor executor, std::shared_ptr<const C
   assembly.audit =
       previous != nullptr ? previous->audit : std::make_shared<AuditLog>(executor, config->audit);
   assembly.keys = previous != nullptr ? previous->keys : open_store(executor, config->store);
+  assembly.metrics =
+      previous != nullptr ? previous->metrics : std::make_shared<Metrics>(WRITEBACKD_VERSION);
   assembly.service = std::make_shared<const api::Service>(
       config->clients, DirectOperations(*assembly.directory, config->scope, config->password),
-      assembly.directory, assembly.audit, assembly.keys, config->api.request_timeout);
+      assembly.directory, assembly.audit, assembly.keys, assembly.metrics,
+      config->api.request_timeout);
   return assembly;
 }
 

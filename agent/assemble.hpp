@@ -4,6 +4,7 @@
 #include <memory>
 
 #include "agent/config/config.hpp"
+#include "agent/metrics.hpp"
 #include "api/service.hpp"
 #include "ldap/directory.hpp"
 
@@ -16,6 +17,7 @@ struct Assembly {
   std::shared_ptr<ldap::LdapDirectory> directory;
   std::shared_ptr<AuditLog> audit;
   std::shared_ptr<IdempotencyKeys> keys;
+  std::shared_ptr<Metrics> metrics;
   std::shared_ptr<const api::Service> service;
 };
 

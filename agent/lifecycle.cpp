@@ -38,6 +38,7 @@ Lifecycle::Lifecycle(asio::io_context& loop, std::shared_ptr<const Config> confi
   for (const auto& warning : config->warnings) spdlog::warn("{}", warning);
   load_tls();
   listener_.listen_on(config->api.listen);
+  assembly_.metrics->look_by([this] { return vitals(); });
   assembly_.audit->note(AuditKind::service_started, WRITEBACKD_VERSION);
 }
 
@@ -58,6 +59,23 @@ bool Lifecycle::has_started() const {
   const std::string objection = assembly_.directory->objection();
   if (!objection.empty()) throw UnusableDirectory(objection);
   return assembly_.directory->ready();
+}
+
+/// What the metrics say of everything that is kept elsewhere.
+Vitals Lifecycle::vitals() const {
+  Vitals vitals;
+  for (const auto& server : assembly_.directory->servers()) {
+    vitals.servers.push_back({server->name(), server->ready(), server->in_use(),
+                              server->connections(), server->writes_waiting()});
+  }
+  const auto left = api::certificate_expires_in(assembly_.config->api.tls.certificate);
+  if (left) {
+    vitals.certificates.push_back(
+        {assembly_.config->api.tls.certificate, static_cast<double>(left->count())});
+  }
+  vitals.audit_works = assembly_.audit->trouble().empty();
+  vitals.store_works = assembly_.keys->trouble().empty();
+  return vitals;
 }
 
 void Lifecycle::load_tls() {

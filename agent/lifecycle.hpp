@@ -31,6 +31,7 @@ class Lifecycle {
 
  private:
   [[nodiscard]] bool has_started() const;
+  [[nodiscard]] Vitals vitals() const;
   void take_into_use(std::shared_ptr<const Config> config);
   void load_tls();
   void reload();

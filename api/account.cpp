@@ -69,7 +69,7 @@ json::object render(const AccountStatus& status, const std::string& user) {
 
 }  // namespace
 
-Task<json::object> account_status(const Call& call) {
+Task<Answer> account_status(const Call& call) {
   JsonReader body(call.request.body);
   const std::string user = body.text("user", max_user_bytes);
   call.record->names(user);
@@ -80,7 +80,7 @@ Task<json::object> account_status(const Call& call) {
   co_return render(*status, user);
 }
 
-Task<json::object> unlock_account(const Call& call) {
+Task<Answer> unlock_account(const Call& call) {
   JsonReader body(call.request.body);
   const std::string user = body.text("user", max_user_bytes);
   call.record->names(user);

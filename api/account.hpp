@@ -5,8 +5,8 @@
 namespace writeback::api {
 
 /// POST /v1/account/status
-[[nodiscard]] Task<boost::json::object> account_status(const Call& call);
+[[nodiscard]] Task<Answer> account_status(const Call& call);
 /// POST /v1/account/unlock
-[[nodiscard]] Task<boost::json::object> unlock_account(const Call& call);
+[[nodiscard]] Task<Answer> unlock_account(const Call& call);
 
 }  // namespace writeback::api

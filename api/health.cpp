@@ -10,13 +10,13 @@ constexpr std::chrono::seconds probe_patience{2};
 
 }  // namespace
 
-Task<boost::json::object> answer_healthz(const Call& /*call*/) {
+Task<Answer> answer_healthz(const Call& /*call*/) {
   boost::json::object answer;
   answer["status"] = "ok";
   co_return answer;
 }
 
-Task<boost::json::object> answer_readyz(const Call& call) {
+Task<Answer> answer_readyz(const Call& call) {
   const auto deadline = std::min(call.deadline, call.request.received + probe_patience);
   const auto healthy = co_await call.directory.check_health(deadline);
   if (!healthy) {

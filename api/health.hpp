@@ -5,10 +5,10 @@
 namespace writeback::api {
 
 /// GET /healthz: the process lives and its event loop turns.
-[[nodiscard]] Task<boost::json::object> answer_healthz(const Call& call);
+[[nodiscard]] Task<Answer> answer_healthz(const Call& call);
 
 /// GET /readyz: a directory server answered just now. directory_unavailable or directory_refused,
 /// with the failing part.
-[[nodiscard]] Task<boost::json::object> answer_readyz(const Call& call);
+[[nodiscard]] Task<Answer> answer_readyz(const Call& call);
 
 }  // namespace writeback::api

@@ -32,7 +32,7 @@ json::object reset_answer(const Call& call, const std::string& user, bool unlock
 
 }  // namespace
 
-Task<json::object> check_password(const Call& call) {
+Task<Answer> check_password(const Call& call) {
   JsonReader body(call.request.body);
   const std::string user = body.text("user", max_user_bytes);
   call.record->names(user);
@@ -48,7 +48,7 @@ Task<json::object> check_password(const Call& call) {
   co_return answer;
 }
 
-Task<json::object> reset_password(const Call& call) {
+Task<Answer> reset_password(const Call& call) {
   JsonReader body(call.request.body);
   const std::string user = body.text("user", max_user_bytes);
   call.record->names(user);
@@ -73,7 +73,7 @@ Task<json::object> reset_password(const Call& call) {
   co_return reset_answer(call, user, receipt->unlocked);
 }
 
-Task<json::object> change_password(const Call& call) {
+Task<Answer> change_password(const Call& call) {
   JsonReader body(call.request.body);
   const std::string user = body.text("user", max_user_bytes);
   call.record->names(user);

@@ -4,6 +4,7 @@
 
 #include "api/account.hpp"
 #include "api/health.hpp"
+#include "api/metrics.hpp"
 #include "api/password.hpp"
 
 namespace writeback::api {
@@ -14,6 +15,7 @@ constexpr auto writeback_scope = CallerScope::writeback;
 constexpr std::array route_table{
     Route{"GET", "/healthz", std::nullopt, "health", &answer_healthz},
     Route{"GET", "/readyz", std::nullopt, "ready", &answer_readyz},
+    Route{"GET", "/metrics", CallerScope::metrics, "metrics", &answer_metrics},
     Route{"POST", "/v1/account/status", writeback_scope, "account.status", &account_status,
           AuditedOperation::status},
     Route{"POST", "/v1/account/unlock", writeback_scope, "account.unlock", &unlock_account,

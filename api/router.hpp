@@ -5,8 +5,10 @@
 #include <span>
 #include <string>
 #include <string_view>
+#include <variant>
 
 #include "api/caller.hpp"
+#include "api/measurements.hpp"
 #include "api/operation_record.hpp"
 #include "api/request.hpp"
 #include "policy/direct_operations.hpp"
@@ -25,10 +27,19 @@ struct Call {
   OperationRecord* record;  ///< nullptr where the route is not audited
   KeyedCall* keyed;         ///< nullptr where the call has no Idempotency-Key
   const IdempotencyKeys& keys;
+  Measurements& measurements;
 };
 
-/// A handler reads its body, asks the rules and returns the members of the 200 answer.
-using Handler = Task<boost::json::object> (*)(const Call& call);
+/// A 200 answer that is not JSON.
+struct TextAnswer {
+  std::string content_type;
+  std::string text;
+};
+/// The members of the 200 answer, or a text.
+using Answer = std::variant<boost::json::object, TextAnswer>;
+
+/// A handler reads its body, asks the rules and returns the answer.
+using Handler = Task<Answer> (*)(const Call& call);
 
 struct Route {
   std::string_view method;

@@ -1,6 +1,9 @@
 #include "api/server_tls.hpp"
 
+#include <openssl/bio.h>
+#include <openssl/pem.h>
 #include <openssl/ssl.h>
+#include <openssl/x509.h>
 
 #include <stdexcept>
 #include <string_view>
@@ -54,6 +57,21 @@ std::shared_ptr<ssl::context> make_server_tls(const TlsFiles& files) {
     context->set_verify_mode(ssl::verify_peer);
   }
   return context;
+}
+
+std::optional<std::chrono::seconds> certificate_expires_in(const std::string& file) {
+  const std::unique_ptr<BIO, decltype(&BIO_free)> source(BIO_new_file(file.c_str(), "r"),
+                                                         &BIO_free);
+  if (!source) return std::nullopt;
+  const std::unique_ptr<X509, decltype(&X509_free)> certificate(
+      PEM_read_bio_X509(source.get(), nullptr, nullptr, nullptr), &X509_free);
+  int days = 0;
+  int seconds = 0;
+  if (!certificate ||
+      ASN1_TIME_diff(&days, &seconds, nullptr, X509_get0_notAfter(certificate.get())) != 1) {
+    return std::nullopt;
+  }
+  return std::chrono::days{days} + std::chrono::seconds{seconds};
 }
 
 }  // namespace writeback::api

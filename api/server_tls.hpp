@@ -1,7 +1,9 @@
 #pragma once
 
 #include <boost/asio/ssl/context.hpp>
+#include <chrono>
 #include <memory>
+#include <optional>
 #include <string>
 
 namespace writeback::api {
@@ -17,5 +19,8 @@ struct TlsFiles {
 /// then be issued by it; a caller without one comes through, and counts as nobody unless a key
 /// makes it somebody. Throws std::runtime_error with the reason, naming the file.
 [[nodiscard]] std::shared_ptr<boost::asio::ssl::context> make_server_tls(const TlsFiles& files);
+
+/// Of the first certificate in a PEM file; negative where it has ended, empty where there is none.
+[[nodiscard]] std::optional<std::chrono::seconds> certificate_expires_in(const std::string& file);
 
 }  // namespace writeback::api

@@ -84,11 +84,13 @@ struct Service::Outcome {
 
 Service::Service(std::vector<Client> clients, DirectOperations direct,
                  std::shared_ptr<Directory> directory, std::shared_ptr<AuditSink> audit,
-                 std::shared_ptr<IdempotencyKeys> keys, std::chrono::milliseconds request_timeout)
+                 std::shared_ptr<IdempotencyKeys> keys, std::shared_ptr<Measurements> measurements,
+                 std::chrono::milliseconds request_timeout)
     : clients_(std::move(clients)),
       directory_(std::move(directory)),
       audit_(std::move(audit)),
       keys_(std::move(keys)),
+      measurements_(std::move(measurements)),
       direct_(std::move(direct)),
       request_timeout_(request_timeout) {}
 
@@ -145,12 +147,17 @@ boost::asio::awaitable<void> Service::handle(const Request& request, Outcome& ou
                   *audit_,
                   outcome.record ? &*outcome.record : nullptr,
                   outcome.keyed ? &*outcome.keyed : nullptr,
-                  *keys_};
+                  *keys_,
+                  *measurements_};
   auto answer = co_await (*route)->handler(call);
-  if (answer) {
-    outcome.response.body = boost::json::serialize(*answer);
-  } else {
+  if (!answer) {
     outcome.problem = answer.error();
+  } else if (const auto* members = std::get_if<boost::json::object>(&*answer)) {
+    outcome.response.body = boost::json::serialize(*members);
+  } else {
+    auto& text = std::get<TextAnswer>(*answer);
+    outcome.response.content_type = std::move(text.content_type);
+    outcome.response.body = std::move(text.text);
   }
 }
 
@@ -211,14 +218,16 @@ boost::asio::awaitable<Response> Service::answer(const Request& request) const {
 
   const std::chrono::duration<double, std::milli> took =
       std::chrono::steady_clock::now() - request.received;
+  const std::string_view said = outcome.problem    ? row_of(outcome.problem->kind).code
+                                : outcome.repeated ? "repeated"
+                                                   : "ok";
+  measurements_->request_ended(outcome.operation, said,
+                               std::chrono::duration_cast<std::chrono::nanoseconds>(took));
   const auto level = outcome.problem         ? level_of(outcome.problem->kind)
                      : outcome.client == "-" ? spdlog::level::debug
                                              : spdlog::level::info;
   spdlog::log(level, "request={} caller={} operation={} id={} outcome={} status={} ms={:.1f}{}{}",
-              response.request_id, outcome.client, outcome.operation, outcome.operation_id,
-              outcome.problem    ? row_of(outcome.problem->kind).code
-              : outcome.repeated ? "repeated"
-                                 : "ok",
+              response.request_id, outcome.client, outcome.operation, outcome.operation_id, said,
               response.status, took.count(),
               outcome.problem && !outcome.problem->log_reason.empty() ? " reason=" : "",
               outcome.problem ? outcome.problem->log_reason : "");

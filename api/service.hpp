@@ -19,7 +19,8 @@ class Service {
  public:
   Service(std::vector<Client> clients, DirectOperations direct,
           std::shared_ptr<Directory> directory, std::shared_ptr<AuditSink> audit,
-          std::shared_ptr<IdempotencyKeys> keys, std::chrono::milliseconds request_timeout);
+          std::shared_ptr<IdempotencyKeys> keys, std::shared_ptr<Measurements> measurements,
+          std::chrono::milliseconds request_timeout);
 
   [[nodiscard]] boost::asio::awaitable<Response> answer(const Request& request) const;
 
@@ -36,6 +37,7 @@ class Service {
   std::shared_ptr<Directory> directory_;
   std::shared_ptr<AuditSink> audit_;
   std::shared_ptr<IdempotencyKeys> keys_;
+  std::shared_ptr<Measurements> measurements_;
   DirectOperations direct_;
   std::chrono::milliseconds request_timeout_;
 };

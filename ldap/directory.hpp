@@ -39,6 +39,9 @@ class LdapDirectory final : public Directory {
   [[nodiscard]] std::string remark() const override;
   [[nodiscard]] std::string name_of(ServerRef server) const override;
 
+  [[nodiscard]] std::vector<std::shared_ptr<const Server>> servers() const {
+    return pool_.servers();
+  }
   [[nodiscard]] bool ready() const { return pool_.ready(); }
   /// Why not one of the servers may be used, by the configuration; empty: one of them may be.
   [[nodiscard]] std::string objection() const { return pool_.objection(); }

@@ -87,6 +87,12 @@ WritePace::Duration Pool::rest() const {
   return longest;
 }
 
+std::vector<std::shared_ptr<const Server>> Pool::servers() const {
+  std::vector<std::shared_ptr<const Server>> all;
+  for (const auto index : order_) all.push_back(servers_[index]);
+  return all;
+}
+
 bool Pool::ready() const {
   return std::any_of(order_.begin(), order_.end(),
                      [this](std::uint32_t index) { return servers_[index]->ready(); });

@@ -36,6 +36,8 @@ class Pool {
   /// wait.
   [[nodiscard]] WritePace::Duration rest() const;
 
+  /// Those that count now, in order of preference.
+  [[nodiscard]] std::vector<std::shared_ptr<const Server>> servers() const;
   /// Whether a server can be used at this moment.
   [[nodiscard]] bool ready() const;
   /// Why not one of the servers may be used; empty while one of them may be, or was not heard yet.

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <algorithm>
 #include <boost/asio/any_io_executor.hpp>
 #include <boost/asio/awaitable.hpp>
 #include <boost/asio/steady_timer.hpp>
@@ -47,6 +48,12 @@ class Server : public std::enable_shared_from_this<Server> {
   }
   /// Why it must not be used, as far as it was asked; empty: nothing stands against it.
   [[nodiscard]] const std::string& objection() const { return objection_; }
+  [[nodiscard]] std::size_t connections() const {
+    return static_cast<std::size_t>(
+        std::count_if(slots_.begin(), slots_.end(),
+                      [](const auto& one) { return one != nullptr && one->usable(); }));
+  }
+  [[nodiscard]] std::size_t writes_waiting() const { return write_gate_.queued(); }
   [[nodiscard]] const std::string& name() const { return uri_.text; }
   [[nodiscard]] const RootDse& root_dse() const { return root_dse_; }
   /// The DN of the password policy that counts for users without one of their own; empty where it

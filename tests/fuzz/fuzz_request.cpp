@@ -7,6 +7,7 @@
 #include "api/response_text.hpp"
 #include "api/service.hpp"
 #include "tests/fuzz/fuzz_target.hpp"
+#include "tests/unit/api/fake_measurements.hpp"
 #include "tests/unit/policy/fake_audit.hpp"
 #include "tests/unit/policy/fake_directory.hpp"
 #include "tests/unit/policy/fake_keys.hpp"
@@ -36,7 +37,8 @@ Service service_before(std::shared_ptr<FakeDirectory> directory) {
                                      writeback::PasswordRules{});
   return Service({client}, std::move(direct), directory,
                  std::make_shared<writeback::test::FakeAudit>(),
-                 std::make_shared<writeback::test::FakeKeys>(), std::chrono::seconds{15});
+                 std::make_shared<writeback::test::FakeKeys>(),
+                 std::make_shared<writeback::test::FakeMeasurements>(), std::chrono::seconds{15});
 }
 
 /// Method, path, media type, request id and credentials on a line each, then the body.

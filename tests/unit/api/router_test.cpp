@@ -18,6 +18,7 @@ TEST(Router, HasTheAddressesOfTheContract) {
       {"POST", "/v1/password/change"},
       {"GET", "/healthz"},
       {"GET", "/readyz"},
+      {"GET", "/metrics"},
   };
   for (const auto& [method, path] : contract) {
     SCOPED_TRACE(path);
@@ -25,9 +26,10 @@ TEST(Router, HasTheAddressesOfTheContract) {
     ASSERT_TRUE(route.has_value());
     EXPECT_EQ((*route)->path, path);
     EXPECT_NE((*route)->handler, nullptr);
-    EXPECT_EQ((*route)->scope.has_value(), path.starts_with("/v1/"));
+    const bool is_metrics = path == "/metrics";
+    EXPECT_EQ((*route)->scope.has_value(), path.starts_with("/v1/") || is_metrics);
     if ((*route)->scope) {
-      EXPECT_EQ(*(*route)->scope, CallerScope::writeback);
+      EXPECT_EQ(*(*route)->scope, is_metrics ? CallerScope::metrics : CallerScope::writeback);
     }
   }
 }

@@ -11,6 +11,7 @@
 #include <sstream>
 #include <string>
 
+#include "tests/unit/api/fake_measurements.hpp"
 #include "tests/unit/policy/fake_audit.hpp"
 #include "tests/unit/policy/fake_directory.hpp"
 #include "tests/unit/policy/fake_keys.hpp"
@@ -51,7 +52,7 @@ class ServiceTest : public testing::Test {
     const Service service({client("portal", "the-key-of-the-portal", CallerScope::writeback),
                            client("prometheus", "the-key-of-metrics", CallerScope::metrics)},
                           DirectOperations(*directory, WritebackScope{}, PasswordRules{}),
-                          directory, audit, keys, std::chrono::seconds{15});
+                          directory, audit, keys, measurements, std::chrono::seconds{15});
     return test::run(service.answer(request));
   }
 
@@ -75,6 +76,7 @@ class ServiceTest : public testing::Test {
   std::shared_ptr<test::FakeDirectory> directory = std::make_shared<test::FakeDirectory>();
   std::shared_ptr<test::FakeAudit> audit = std::make_shared<test::FakeAudit>();
   std::shared_ptr<test::FakeKeys> keys = std::make_shared<test::FakeKeys>();
+  std::shared_ptr<test::FakeMeasurements> measurements = std::make_shared<test::FakeMeasurements>();
   std::shared_ptr<spdlog::logger> before;
   std::ostringstream log;
 };
