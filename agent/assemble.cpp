@@ -1,5 +1,8 @@
 #include "agent/assemble.hpp"
 
+#include <filesystem>
+#include <stdexcept>
+
 #include "agent/key_file.hpp"
 #include "ldap/directory.hpp"
 #include "store/sqlite_idempotency_keys.hpp"
@@ -10,6 +13,15 @@ namespace {
 
 std::chrono::sys_seconds now() {
   return std::chrono::floor<std::chrono::seconds>(std::chrono::system_clock::now());
+}
+
+void make_state_dir(const std::string& folder) {
+  std::error_code failed;
+  std::filesystem::create_directories(folder, failed);
+  if (failed) {
+    throw std::runtime_error("the state folder " + folder + " can't be made: " + failed.message() +
+                             "; name one in [agent] state_dir");
+  }
 }
 
 std::shared_ptr<IdempotencyKeys> open_store(boost::asio::any_io_executor executor,
@@ -30,6 +42,7 @@ Assembly assemble(boost::asio::any_io_executor executor, std::shared_ptr<const C
   assembly.directory = same_directory
                            ? previous->directory
                            : std::make_shared<ldap::LdapDirectory>(executor, config->directory);
+  if (previous == nullptr) make_state_dir(config->state_dir);
   assembly.audit =
       previous != nullptr ? previous->audit : std::make_shared<AuditLog>(executor, config->audit);
   assembly.keys = previous != nullptr ? previous->keys : open_store(executor, config->store);

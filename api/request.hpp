@@ -20,7 +20,8 @@ struct Request {
   std::string path;  ///< without the query
   CleansedString authorization;
   std::string content_type;
-  std::string request_id;  ///< as the caller sent it, if at all
+  std::string request_id;        ///< as the caller sent it, if at all
+  std::string traceparent = {};  ///< as the caller sent it, if at all
   std::string idempotency_key = {};
   bool has_idempotency_key = false;
   CleansedString body;

@@ -9,6 +9,7 @@
 
 #include "api/problem_json.hpp"
 #include "api/random_id.hpp"
+#include "api/trace_context.hpp"
 
 namespace writeback::api {
 namespace {
@@ -75,6 +76,7 @@ struct Service::Outcome {
   std::string_view client = "-";
   std::string_view operation = "-";
   std::string request_id = {};
+  std::string trace = {};
   Response response = {};
   std::optional<KeyedCall> keyed = std::nullopt;
   std::optional<OperationRecord> record = std::nullopt;
@@ -131,6 +133,7 @@ boost::asio::awaitable<void> Service::handle(const Request& request, Outcome& ou
     AuditEvent about;
     about.operation = outcome.operation_id;
     about.request = outcome.request_id;
+    about.trace = outcome.trace;
     about.caller = outcome.client;
     about.from = request.peer.to_string();
     outcome.record.emplace(*audit_, *directory_, *(*route)->audited, std::move(about));
@@ -194,6 +197,7 @@ boost::asio::awaitable<Response> Service::answer(const Request& request) const {
   Outcome outcome;
   outcome.request_id =
       is_well_formed_request_id(request.request_id) ? request.request_id : random_id();
+  outcome.trace = trace_id_of(request.traceparent);
   try {
     co_await handle(request, outcome);
   } catch (const std::exception& defect) {
@@ -226,11 +230,12 @@ boost::asio::awaitable<Response> Service::answer(const Request& request) const {
   const auto level = outcome.problem         ? level_of(outcome.problem->kind)
                      : outcome.client == "-" ? spdlog::level::debug
                                              : spdlog::level::info;
-  spdlog::log(level, "request={} caller={} operation={} id={} outcome={} status={} ms={:.1f}{}{}",
-              response.request_id, outcome.client, outcome.operation, outcome.operation_id, said,
-              response.status, took.count(),
-              outcome.problem && !outcome.problem->log_reason.empty() ? " reason=" : "",
-              outcome.problem ? outcome.problem->log_reason : "");
+  spdlog::log(
+      level, "request={}{}{} caller={} operation={} id={} outcome={} status={} ms={:.1f}{}{}",
+      response.request_id, outcome.trace.empty() ? "" : " trace=", outcome.trace, outcome.client,
+      outcome.operation, outcome.operation_id, said, response.status, took.count(),
+      outcome.problem && !outcome.problem->log_reason.empty() ? " reason=" : "",
+      outcome.problem ? outcome.problem->log_reason : "");
   co_return std::move(response);
 }
 

@@ -192,6 +192,7 @@ class Session {
     request.authorization.assign(authorization.data(), authorization.size());
     request.content_type = text_of(message[http::field::content_type]);
     request.request_id = request_id;
+    request.traceparent = text_of(message["traceparent"]);
     const auto key = message.find("Idempotency-Key");
     request.has_idempotency_key = key != message.end();
     if (request.has_idempotency_key) request.idempotency_key = text_of(key->value());

@@ -108,6 +108,7 @@ struct AuditEvent {
   AuditKind kind = AuditKind::service_started;
   std::string operation = {};  ///< the id that the caller got
   std::string request = {};    ///< X-Request-Id
+  std::string trace = {};      ///< W3C trace id, where the caller sent one
   std::string caller = {};     ///< the name of its [client:NAME] section
   std::string from = {};       ///< the caller's address
   std::string user = {};       ///< as it was typed

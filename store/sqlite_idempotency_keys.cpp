@@ -124,7 +124,7 @@ Task<R> SqliteIdempotencyKeys::in_store(std::function<R(SqliteDatabase&)> job) {
     }
   };
   auto result = co_await worker_.run<Result<R>>(std::move(guarded));
-  if (!result) co_return unusable("too many requests wait for it");
+  if (!result) co_return unusable("it does not answer in time");
   co_return std::move(*result);
 }
 

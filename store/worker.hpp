@@ -1,5 +1,6 @@
 #pragma once
 
+#include <atomic>
 #include <boost/asio/any_io_executor.hpp>
 #include <boost/asio/as_tuple.hpp>
 #include <boost/asio/awaitable.hpp>
@@ -28,17 +29,22 @@ class Worker {
   Worker(const Worker&) = delete;
   Worker& operator=(const Worker&) = delete;
 
-  /// Empty where too many jobs wait already: the job was not begun.
+  /// A disk that hangs must not hold the callers for ever.
+  static constexpr std::chrono::seconds patience{10};
+
+  /// Empty where too many jobs wait already, or where it was not done in time: a job that was not
+  /// begun by then is not begun any more.
   template <class R>
   [[nodiscard]] boost::asio::awaitable<std::optional<R>> run(std::function<R()> job) {
     struct Waiting {
-      explicit Waiting(const boost::asio::any_io_executor& executor)
-          : bell(executor, boost::asio::steady_timer::time_point::max()) {}
+      explicit Waiting(const boost::asio::any_io_executor& executor) : bell(executor, patience) {}
       boost::asio::steady_timer bell;
       std::optional<R> result;
+      std::atomic<bool> given_up = false;
     };
     const auto waiting = std::make_shared<Waiting>(executor_);
     auto work = [this, waiting, job = std::move(job)] {
+      if (waiting->given_up) return;
       auto result = std::make_shared<R>(job());
       boost::asio::post(executor_, [waiting, result] {
         waiting->result = std::move(*result);
@@ -46,9 +52,8 @@ class Worker {
       });
     };
     if (!enqueue(std::move(work))) co_return std::nullopt;
-    while (!waiting->result) {
-      co_await waiting->bell.async_wait(boost::asio::as_tuple(boost::asio::use_awaitable));
-    }
+    co_await waiting->bell.async_wait(boost::asio::as_tuple(boost::asio::use_awaitable));
+    waiting->given_up = true;
     co_return std::move(waiting->result);
   }
 

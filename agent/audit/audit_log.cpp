@@ -17,6 +17,8 @@ namespace {
 constexpr std::size_t most_events_waiting = 4096;
 constexpr std::chrono::seconds look_again_after{2};
 constexpr std::chrono::seconds try_again_after{1};
+/// A disk that hangs must not hold the callers for ever.
+constexpr std::chrono::seconds patience_with_the_disk{10};
 
 Problem not_recorded(std::string reason) {
   Problem problem{ProblemKind::directory_unavailable, std::move(reason)};
@@ -32,8 +34,7 @@ Problem not_recorded(std::string reason) {
 
 /// Belongs to the event loop; the thread only hands it on.
 struct AuditLog::Waiter {
-  explicit Waiter(const asio::any_io_executor& executor)
-      : bell(executor, asio::steady_timer::time_point::max()) {}
+  explicit Waiter(const asio::any_io_executor& executor) : bell(executor, patience_with_the_disk) {}
   asio::steady_timer bell;
   bool done = false;
   std::string failure;
@@ -90,9 +91,8 @@ Task<void> AuditLog::record(AuditEvent event) {
   if (!enqueue(std::move(entry))) {
     co_return not_recorded("too many audit events wait for the disk");
   }
-  while (!waiter->done) {
-    co_await waiter->bell.async_wait(asio::as_tuple(asio::use_awaitable));
-  }
+  co_await waiter->bell.async_wait(asio::as_tuple(asio::use_awaitable));
+  if (!waiter->done) co_return not_recorded("the disk of the audit trail does not answer in time");
   if (!waiter->failure.empty()) {
     co_return not_recorded("the audit trail can't be written: " + waiter->failure);
   }

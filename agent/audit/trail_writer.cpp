@@ -137,6 +137,7 @@ std::string TrailWriter::object_of(const AuditEvent& event, Clock::time_point no
   };
   add("operation", event.operation);
   add("request", event.request);
+  add("trace", event.trace);
   add("caller", event.caller);
   add("from", event.from);
   // What nobody is called may be anything that was typed into the wrong field.

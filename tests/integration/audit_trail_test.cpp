@@ -123,6 +123,19 @@ TEST_F(AuditTrail, EveryOperationLeavesItsEvents) {
   EXPECT_TRUE(is_whole());
 }
 
+TEST_F(AuditTrail, TheCallersTraceIsInTheTrailAndInTheLog) {
+  start();
+  const std::string trace = "4bf92f3577b34da6a3ce929d0e0e4736";
+  const auto reply = api().send(
+      "POST", "/v1/account/status", R"({"user":"nobody-has-this-name"})",
+      {"Content-Type: application/json", "traceparent: 00-" + trace + "-00f067aa0ba902b7-01"});
+  EXPECT_TRUE(is_problem(reply, "user_not_found"));
+  const auto lines = events({"--operation", reply.text("operation")});
+  ASSERT_EQ(lines.size(), 1U);
+  EXPECT_EQ(lines.front().at("trace").as_string(), trace);
+  EXPECT_TRUE(daemon_.log_shows("trace=" + trace));
+}
+
 TEST_F(AuditTrail, WhatNobodyIsCalledIsNotInTheTrail) {
   start();
   const std::string typed = fresh_password();

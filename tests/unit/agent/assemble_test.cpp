@@ -19,6 +19,7 @@ std::shared_ptr<const Config> config_with(const char* base_dn, const std::string
   auto config = std::make_shared<Config>();
   config->directory = std::move(settings);
   config->audit.trail.folder = state_dir + "/audit";
+  config->state_dir = state_dir;
   config->store.file = state_dir + "/store.db";
   config->store.key_file = state_dir + "/store.key";
   config->audit.key_file = state_dir + "/audit.key";
@@ -39,6 +40,17 @@ TEST(Assemble, AReloadKeepsTheDirectoryWhereItIsStillTheSame) {
       assemble(loop.get_executor(), config_with("dc=other", state.path()), &first);
   EXPECT_NE(other.directory, first.directory);
   EXPECT_EQ(other.audit, first.audit) << "one trail, one writer";
+}
+
+TEST(Assemble, AStateFolderThatCantBeMadeIsToldByName) {
+  boost::asio::io_context loop;
+  try {
+    static_cast<void>(assemble(loop.get_executor(), config_with("dc=example", "/proc/nowhere")));
+    FAIL() << "it was made";
+  } catch (const std::runtime_error& failure) {
+    EXPECT_NE(std::string(failure.what()).find("[agent] state_dir"), std::string::npos)
+        << failure.what();
+  }
 }
 
 }  // namespace
