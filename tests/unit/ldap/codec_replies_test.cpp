@@ -7,7 +7,7 @@
 #include <vector>
 
 #include "tests/support/ber.hpp"
-#include "tests/unit/ldap/known_leak.hpp"
+#include "tests/support/known_leak.hpp"
 
 namespace writeback::ldap {
 namespace {

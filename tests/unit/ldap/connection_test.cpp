@@ -7,7 +7,7 @@
 #include <optional>
 #include <string>
 
-#include "tests/unit/ldap/known_leak.hpp"
+#include "tests/support/known_leak.hpp"
 #include "tests/unit/ldap/scripted_server.hpp"
 #include "tests/unit/run_task.hpp"
 
