@@ -58,7 +58,9 @@ Task<std::optional<RememberedAnswer>> KeyedCall::begin() {
 }
 
 Task<void> KeyedCall::end(const Problem* problem, const Response& response) {
-  const Fate fate = fate_of(problem);
+  Fate fate = fate_of(problem);
+  // An earlier write is not settled by this call's failure: to forget it would write twice.
+  if (fate == Fate::forget && !earlier_.empty()) fate = Fate::abandon;
   if (fate == Fate::forget) co_return co_await keys_.forget(request_);
   if (fate == Fate::abandon) co_return co_await keys_.abandon(request_);
   RememberedAnswer answer{response.status, response.content_type, response.body};

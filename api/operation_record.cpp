@@ -3,6 +3,16 @@
 #include <spdlog/spdlog.h>
 
 namespace writeback::api {
+namespace {
+
+/// Problems that only somebody can have whom the directory knows.
+bool was_found(ProblemKind kind) {
+  return kind == ProblemKind::password_not_managed || kind == ProblemKind::account_disabled ||
+         kind == ProblemKind::account_locked || kind == ProblemKind::current_password_incorrect ||
+         kind == ProblemKind::password_policy_violation;
+}
+
+}  // namespace
 
 Task<void> OperationRecord::before_write(const Account& account) {
   event_.entry = account.dn;
@@ -24,10 +34,7 @@ Task<void> OperationRecord::end(const Problem* problem, std::chrono::microsecond
   outcome.took = took;
   if (problem != nullptr) {
     outcome.problem = row_of(problem->kind).code;
-    outcome.user_is_known =
-        !outcome.entry.empty() || (problem->kind != ProblemKind::user_not_found &&
-                                   problem->kind != ProblemKind::user_ambiguous &&
-                                   problem->kind != ProblemKind::invalid_request);
+    outcome.user_is_known = !outcome.entry.empty() || was_found(problem->kind);
   }
   const std::string operation = outcome.operation;
   const auto recorded = co_await audit_.record(std::move(outcome));

@@ -60,5 +60,16 @@ TEST_F(OperationRecordTest, ANameThatNobodyHasMayBeAnything) {
   EXPECT_EQ(audit.events.at(0).problem, "user_not_found");
 }
 
+TEST_F(OperationRecordTest, WhereNobodyWasFoundYetTheNameMayBeAnythingToo) {
+  for (const auto kind : {ProblemKind::directory_unavailable, ProblemKind::directory_refused,
+                          ProblemKind::internal_error}) {
+    auto one = record();
+    one.names("my password, typed into the wrong field");
+    const Problem problem{kind};
+    ASSERT_TRUE(test::run(one.end(&problem, std::chrono::milliseconds{1})));
+    EXPECT_FALSE(audit.events.back().user_is_known) << row_of(kind).code;
+  }
+}
+
 }  // namespace
 }  // namespace writeback::api
