@@ -8,7 +8,7 @@
 #include "ldap/openldap.hpp"
 #include "ldap/root_dse.hpp"
 #include "tests/fuzz/fuzz_target.hpp"
-#include "tests/unit/ldap/known_leak.hpp"
+#include "tests/support/known_leak.hpp"
 
 namespace {
 
