@@ -3,17 +3,12 @@
 #include <filesystem>
 #include <stdexcept>
 
-#include "agent/key_file.hpp"
+#include "agent/open_store.hpp"
 #include "ldap/directory.hpp"
-#include "store/sqlite_idempotency_keys.hpp"
 
 namespace writeback::agent {
 
 namespace {
-
-std::chrono::sys_seconds now() {
-  return std::chrono::floor<std::chrono::seconds>(std::chrono::system_clock::now());
-}
 
 void make_state_dir(const std::string& folder) {
   std::error_code failed;
@@ -24,11 +19,10 @@ void make_state_dir(const std::string& folder) {
   }
 }
 
-std::shared_ptr<IdempotencyKeys> open_store(boost::asio::any_io_executor executor,
-                                            const StoreConfig& config) {
-  auto sealer = std::make_shared<const store::Sealer>(read_or_make_keys(config.key_file));
-  return std::make_shared<store::SqliteIdempotencyKeys>(executor, config.file, std::move(sealer),
-                                                        &now);
+/// An operation, the settling of a write behind it, and some more for a clock that is not quite
+/// right.
+std::chrono::seconds longest_hold(const ApiConfig& api) {
+  return std::chrono::ceil<std::chrono::seconds>(2 * api.request_timeout) + std::chrono::seconds{5};
 }
 
 }  // namespace
@@ -45,7 +39,16 @@ Assembly assemble(boost::asio::any_io_executor executor, std::shared_ptr<const C
   if (previous == nullptr) make_state_dir(config->state_dir);
   assembly.audit =
       previous != nullptr ? previous->audit : std::make_shared<AuditLog>(executor, config->audit);
-  assembly.keys = previous != nullptr ? previous->keys : open_store(executor, config->store);
+  const auto lease = longest_hold(config->api);
+  if (previous != nullptr) {
+    assembly.store = previous->store;
+    assembly.keys = previous->keys;
+    assembly.keys->set_lease(lease);
+  } else {
+    assembly.store = open_store(executor, config->store);
+    assembly.keys = std::make_shared<store::StoredIdempotencyKeys>(
+        assembly.store, agent_id(config->state_dir), lease);
+  }
   assembly.metrics =
       previous != nullptr ? previous->metrics : std::make_shared<Metrics>(WRITEBACKD_VERSION);
   assembly.service = std::make_shared<const api::Service>(

@@ -7,6 +7,7 @@
 #include "agent/metrics.hpp"
 #include "api/service.hpp"
 #include "ldap/directory.hpp"
+#include "store/stored_idempotency_keys.hpp"
 
 namespace writeback::agent {
 
@@ -16,7 +17,8 @@ struct Assembly {
   std::shared_ptr<const Config> config;
   std::shared_ptr<ldap::LdapDirectory> directory;
   std::shared_ptr<AuditLog> audit;
-  std::shared_ptr<IdempotencyKeys> keys;
+  std::shared_ptr<store::Store> store;
+  std::shared_ptr<store::StoredIdempotencyKeys> keys;
   std::shared_ptr<Metrics> metrics;
   std::shared_ptr<const api::Service> service;
 };

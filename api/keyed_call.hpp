@@ -3,6 +3,7 @@
 #include <optional>
 #include <string>
 
+#include "api/random_id.hpp"
 #include "api/request.hpp"
 #include "policy/idempotency.hpp"
 
@@ -17,7 +18,11 @@ class KeyedCall {
 
   KeyedCall(IdempotencyKeys& keys, std::string_view caller, std::string_view operation,
             const Request& request)
-      : keys_(keys), request_{caller, operation, request.idempotency_key, request.body} {}
+      : keys_(keys),
+        attempt_(random_id()),
+        request_{caller, operation, request.idempotency_key, request.body, attempt_} {}
+  KeyedCall(const KeyedCall&) = delete;
+  KeyedCall& operator=(const KeyedCall&) = delete;
 
   /// What this key was answered before; nothing: it is ours, do it. operation_in_progress,
   /// idempotency_key_reused, directory_unavailable.
@@ -36,6 +41,7 @@ class KeyedCall {
 
  private:
   IdempotencyKeys& keys_;
+  std::string attempt_;
   KeyedRequest request_;
   std::string earlier_;
 };

@@ -15,6 +15,8 @@ struct KeyedRequest {
   std::string_view operation;
   std::string_view key;
   std::string_view body;
+  /// Names this use among all others of the same key: only whoever claimed it can end it.
+  std::string_view attempt;
 };
 
 /// What the first use was answered, word for word.
@@ -49,7 +51,8 @@ class IdempotencyKeys {
   virtual ~IdempotencyKeys() = default;
 
   [[nodiscard]] virtual Task<KeyClaim> claim(const KeyedRequest& request) = 0;
-  /// Before a write: what helps to find out afterwards whether it was made.
+  /// Before a write: what helps to find out afterwards whether it was made. operation_in_progress:
+  /// the claim has lasted too long and is somebody else's now; do not write.
   [[nodiscard]] virtual Task<void> note(const KeyedRequest& request, std::string note) = 0;
   [[nodiscard]] virtual Task<void> answer(const KeyedRequest& request, RememberedAnswer answer) = 0;
   /// Nothing was written, and the same call may go another way: the key is unused again.

@@ -92,6 +92,10 @@ std::size_t Sealer::keys() const {
   return keys_.size();
 }
 
+bool Sealer::is_by_first_key(std::string_view sealed) const {
+  return sealed.starts_with(keys_.front().id);
+}
+
 std::string Sealer::mac(std::size_t key, std::string_view purpose, std::string_view text) const {
   const Bytes digest = keyed_hash(keys_.at(key).hashing, purpose, text);
   return {digest.begin(), digest.end()};

@@ -27,6 +27,9 @@ class Sealer {
   [[nodiscard]] std::optional<std::string> open(std::string_view context,
                                                 std::string_view sealed) const;
 
+  /// Whether the first key has sealed it.
+  [[nodiscard]] bool is_by_first_key(std::string_view sealed) const;
+
   [[nodiscard]] std::size_t keys() const;
   /// With the key of this number, 0 being the first.
   [[nodiscard]] std::string mac(std::size_t key, std::string_view purpose,

@@ -3,38 +3,81 @@
 #include <sqlite3.h>
 #include <sys/stat.h>
 
-#include <array>
+#include <map>
+
+#include "store/schema.hpp"
 
 namespace writeback::store {
 namespace {
 
 constexpr int busy_patience_ms = 1000;
 
-/// What brings a file from one version to the next; its version is the number of those that were
-/// run. None of them is ever changed once it was released.
-constexpr std::array migrations{
-    "CREATE TABLE idempotency ("
-    " id BLOB PRIMARY KEY,"      // keyed hash of caller, operation and key
-    " body BLOB NOT NULL,"       // keyed hash
-    " state INTEGER NOT NULL,"   // 0 in progress, 1 abandoned, 2 answered
-    " note BLOB NOT NULL,"       // sealed
-    " answer BLOB NOT NULL,"     // sealed
-    " expires INTEGER NOT NULL"  // seconds since 1970
-    ") WITHOUT ROWID;"
-    "CREATE INDEX idempotency_by_expiry ON idempotency (expires);",
+struct Finalize {
+  void operator()(sqlite3_stmt* statement) const { sqlite3_finalize(statement); }
+};
+using Statement = std::unique_ptr<sqlite3_stmt, Finalize>;
+
+Value column(sqlite3_stmt* statement, int place) {
+  if (sqlite3_column_type(statement, place) == SQLITE_INTEGER) {
+    return std::int64_t{sqlite3_column_int64(statement, place)};
+  }
+  const auto* bytes = static_cast<const char*>(sqlite3_column_blob(statement, place));
+  const int size = sqlite3_column_bytes(statement, place);
+  return bytes == nullptr ? std::string() : std::string(bytes, static_cast<std::size_t>(size));
+}
+
+/// A statement that was used is free for its next use, and holds no lock.
+class Use {
+ public:
+  explicit Use(sqlite3_stmt* statement) : statement_(statement) {}
+  ~Use() {
+    sqlite3_reset(statement_);
+    sqlite3_clear_bindings(statement_);
+  }
+  Use(const Use&) = delete;
+  Use& operator=(const Use&) = delete;
+
+ private:
+  sqlite3_stmt* statement_;
 };
 
 }  // namespace
 
 struct SqliteDatabase::Handle {
   sqlite3* database = nullptr;
-  ~Handle() { sqlite3_close_v2(database); }
+  std::map<const char*, Statement> prepared;
+  ~Handle() {
+    prepared.clear();
+    sqlite3_close_v2(database);
+  }
 
   [[noreturn]] void fail() const {
     throw StoreFailure(database == nullptr ? "no memory" : sqlite3_errmsg(database));
   }
   void require(int code) const {
     if (code != SQLITE_OK) fail();
+  }
+  sqlite3_stmt* prepare(const char* sql) {
+    auto& known = prepared[sql];
+    if (!known) {
+      sqlite3_stmt* made = nullptr;
+      require(sqlite3_prepare_v3(database, sql, -1, SQLITE_PREPARE_PERSISTENT, &made, nullptr));
+      known.reset(made);
+    }
+    return known.get();
+  }
+  /// SQLite numbers a $1 by its first appearance, PostgreSQL by its name.
+  void bind(sqlite3_stmt* statement, std::size_t number, const Value& value) const {
+    const std::string name = "$" + std::to_string(number);
+    const int place = sqlite3_bind_parameter_index(statement, name.c_str());
+    if (value.is_number()) {
+      require(sqlite3_bind_int64(statement, place, value.number()));
+    } else {
+      // A null pointer would be NULL, and not an empty blob.
+      const auto& bytes = value.bytes();
+      require(sqlite3_bind_blob64(statement, place, bytes.empty() ? "" : bytes.data(), bytes.size(),
+                                  SQLITE_TRANSIENT));
+    }
   }
 };
 
@@ -54,92 +97,40 @@ void SqliteDatabase::configure() {
   execute("PRAGMA journal_mode = WAL");
   execute("PRAGMA synchronous = NORMAL");
   execute("PRAGMA secure_delete = ON");
-  auto check = prepare("PRAGMA quick_check(1)");
-  if (!check.step() || check.blob(0) != "ok") throw StoreFailure("the file is damaged");
+  const auto check = run("PRAGMA quick_check(1)");
+  if (check.empty() || check.front().front().bytes() != "ok") {
+    throw StoreFailure("the file is damaged");
+  }
 }
 
 void SqliteDatabase::migrate() {
-  auto asked = prepare("PRAGMA user_version");
-  static_cast<void>(asked.step());
-  const auto version = static_cast<std::size_t>(asked.number(0));
-  if (version > migrations.size()) {
-    throw StoreFailure("the file was written by a newer version of writebackd");
-  }
-  for (std::size_t next = version; next < migrations.size(); ++next) {
-    Transaction transaction(*this);
-    execute(migrations[next]);
-    execute(("PRAGMA user_version = " + std::to_string(next + 1)).c_str());
-    transaction.commit();
-  }
+  if (is_newest(run("PRAGMA user_version").front().front().number())) return;
+  Transaction transaction(*this);
+  // Somebody else may have done it in the meantime.
+  const auto version = run("PRAGMA user_version").front().front().number();
+  for (const char* step : migrations().subspan(static_cast<std::size_t>(version))) execute(step);
+  execute(("PRAGMA user_version = " + std::to_string(migrations().size())).c_str());
+  transaction.commit();
 }
 
 void SqliteDatabase::execute(const char* sql) {
   handle_->require(sqlite3_exec(handle_->database, sql, nullptr, nullptr, nullptr));
 }
 
-SqliteDatabase::Statement SqliteDatabase::prepare(const char* sql) {
-  return Statement(*handle_, sql);
-}
-
-SqliteDatabase::Transaction::Transaction(SqliteDatabase& database) : database_(database) {
-  database_.execute("BEGIN IMMEDIATE");
-}
-
-SqliteDatabase::Transaction::~Transaction() {
-  if (open_) sqlite3_exec(database_.handle_->database, "ROLLBACK", nullptr, nullptr, nullptr);
-}
-
-void SqliteDatabase::Transaction::commit() {
-  database_.execute("COMMIT");
-  open_ = false;
-}
-
-struct SqliteDatabase::Statement::Prepared {
-  Handle& handle;
-  sqlite3_stmt* statement = nullptr;
-};
-
-SqliteDatabase::Statement::Statement(Handle& handle, const char* sql)
-    : prepared_(new Prepared{handle}) {
-  handle.require(sqlite3_prepare_v2(handle.database, sql, -1, &prepared_->statement, nullptr));
-}
-
-SqliteDatabase::Statement::~Statement() {
-  sqlite3_finalize(prepared_->statement);
-}
-
-SqliteDatabase::Statement& SqliteDatabase::Statement::bind(int place, std::string_view blob) {
-  // A null pointer would be NULL, and not an empty blob.
-  const char* bytes = blob.empty() ? "" : blob.data();
-  prepared_->handle.require(
-      sqlite3_bind_blob64(prepared_->statement, place, bytes, blob.size(), SQLITE_TRANSIENT));
-  return *this;
-}
-
-SqliteDatabase::Statement& SqliteDatabase::Statement::bind(int place, std::int64_t number) {
-  prepared_->handle.require(sqlite3_bind_int64(prepared_->statement, place, number));
-  return *this;
-}
-
-bool SqliteDatabase::Statement::step() {
-  const int code = sqlite3_step(prepared_->statement);
-  if (code != SQLITE_ROW && code != SQLITE_DONE) prepared_->handle.fail();
-  return code == SQLITE_ROW;
-}
-
-void SqliteDatabase::Statement::run() {
-  while (step()) {
+Rows SqliteDatabase::run(const char* sql, const std::vector<Value>& parameters) {
+  sqlite3_stmt* statement = handle_->prepare(sql);
+  const Use use(statement);
+  for (std::size_t i = 0; i < parameters.size(); ++i) {
+    handle_->bind(statement, i + 1, parameters[i]);
   }
-}
-
-std::string SqliteDatabase::Statement::blob(int column) const {
-  const auto* bytes = static_cast<const char*>(sqlite3_column_blob(prepared_->statement, column));
-  const int size = sqlite3_column_bytes(prepared_->statement, column);
-  return bytes == nullptr ? std::string() : std::string(bytes, static_cast<std::size_t>(size));
-}
-
-std::int64_t SqliteDatabase::Statement::number(int column) const {
-  return sqlite3_column_int64(prepared_->statement, column);
+  Rows rows;
+  while (true) {
+    const int code = sqlite3_step(statement);
+    if (code == SQLITE_DONE) return rows;
+    if (code != SQLITE_ROW) handle_->fail();
+    Row& row = rows.emplace_back();
+    for (int i = 0; i < sqlite3_column_count(statement); ++i) row.push_back(column(statement, i));
+  }
 }
 
 }  // namespace writeback::store

@@ -34,7 +34,7 @@ class Loader {
     auto audit = reader("audit");
     read_audit_section(audit, config_->state_dir, config_->audit);
     auto store = reader("store");
-    read_store_section(store, config_->state_dir, config_->store);
+    read_store_section(store, config_->state_dir, config_->store, config_->warnings);
     auto api = reader("api");
     read_api_section(api, config_->api);
     auto directory_section = reader("directory");

@@ -13,6 +13,7 @@
 #include "ldap/settings.hpp"
 #include "policy/password_rules.hpp"
 #include "policy/writeback_scope.hpp"
+#include "store/postgres_database.hpp"
 
 namespace writeback::agent {
 
@@ -24,11 +25,17 @@ struct ApiConfig {
   std::chrono::milliseconds shutdown_timeout{30000};
 };
 
+/// Where the records are kept: in the file, or in PostgreSQL where there are settings for it.
 struct StoreConfig {
   std::string file;
+  std::shared_ptr<const store::PostgresSettings> postgres;
   std::string key_file;
 
-  friend bool operator==(const StoreConfig&, const StoreConfig&) = default;
+  friend bool operator==(const StoreConfig& a, const StoreConfig& b) {
+    const bool same_server =
+        a.postgres && b.postgres ? *a.postgres == *b.postgres : a.postgres == b.postgres;
+    return same_server && a.file == b.file && a.key_file == b.key_file;
+  }
 };
 
 struct LogConfig {

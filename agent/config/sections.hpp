@@ -12,7 +12,8 @@ namespace writeback::agent {
 [[nodiscard]] std::string read_agent_section(SectionReader& section);
 void read_api_section(SectionReader& section, ApiConfig& api);
 void read_audit_section(SectionReader& section, const std::string& state_dir, AuditSettings& audit);
-void read_store_section(SectionReader& section, const std::string& state_dir, StoreConfig& store);
+void read_store_section(SectionReader& section, const std::string& state_dir, StoreConfig& store,
+                        std::vector<std::string>& warnings);
 void read_client_section(SectionReader& section, const std::string& name, const ApiConfig& api,
                          std::vector<api::Client>& clients);
 void read_directory_section(SectionReader& section, ldap::DirectorySettings& directory);

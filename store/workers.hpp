@@ -15,27 +15,30 @@
 #include <mutex>
 #include <optional>
 #include <thread>
+#include <vector>
 
 namespace writeback::store {
 
-/// One thread for what blocks, in the order in which it was asked for, so that the event loop never
-/// waits for a disk. A bounded queue. The event loop has to outlive it.
-class Worker {
+/// A few threads for what blocks, begun in the order in which it was asked for, so that the event
+/// loop never waits for a disk or a database. A bounded queue. The event loop has to outlive it.
+class Workers {
  public:
-  /// `idle` is called in the thread about every second, between jobs.
-  Worker(boost::asio::any_io_executor executor, std::function<void()> idle);
+  using Job = std::function<void(std::size_t thread)>;
+
+  /// `idle` is called in each thread about every second, between jobs, with the thread's number.
+  Workers(boost::asio::any_io_executor executor, std::size_t threads, Job idle);
   /// Finishes what is queued.
-  ~Worker();
-  Worker(const Worker&) = delete;
-  Worker& operator=(const Worker&) = delete;
+  ~Workers();
+  Workers(const Workers&) = delete;
+  Workers& operator=(const Workers&) = delete;
 
   /// A disk that hangs must not hold the callers for ever.
   static constexpr std::chrono::seconds patience{10};
 
   /// Empty where too many jobs wait already, or where it was not done in time: a job that was not
-  /// begun by then is not begun any more.
+  /// begun by then is not begun any more. `job` gets the number of its thread.
   template <class R>
-  [[nodiscard]] boost::asio::awaitable<std::optional<R>> run(std::function<R()> job) {
+  [[nodiscard]] boost::asio::awaitable<std::optional<R>> run(std::function<R(std::size_t)> job) {
     struct Waiting {
       explicit Waiting(const boost::asio::any_io_executor& executor) : bell(executor, patience) {}
       boost::asio::steady_timer bell;
@@ -43,9 +46,9 @@ class Worker {
       std::atomic<bool> given_up = false;
     };
     const auto waiting = std::make_shared<Waiting>(executor_);
-    auto work = [this, waiting, job = std::move(job)] {
+    auto work = [this, waiting, job = std::move(job)](std::size_t thread) {
       if (waiting->given_up) return;
-      auto result = std::make_shared<R>(job());
+      auto result = std::make_shared<R>(job(thread));
       boost::asio::post(executor_, [waiting, result] {
         waiting->result = std::move(*result);
         waiting->bell.cancel();
@@ -58,16 +61,16 @@ class Worker {
   }
 
  private:
-  [[nodiscard]] bool enqueue(std::function<void()> work);
-  void work_until_stopped();
+  [[nodiscard]] bool enqueue(Job work);
+  void work_until_stopped(std::size_t thread);
 
   boost::asio::any_io_executor executor_;
-  std::function<void()> idle_;
+  Job idle_;
   std::mutex mutex_;
   std::condition_variable wake_;
-  std::deque<std::function<void()>> queue_;
+  std::deque<Job> queue_;
   bool stopping_ = false;
-  std::thread thread_;
+  std::vector<std::thread> threads_;
 };
 
 }  // namespace writeback::store

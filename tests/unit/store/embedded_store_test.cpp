@@ -1,12 +1,15 @@
-#include "store/sqlite_idempotency_keys.hpp"
+#include "store/stored_idempotency_keys.hpp"
 
 #include <gtest/gtest.h>
+#include <sqlite3.h>
 #include <sys/resource.h>
 
 #include <csignal>
 #include <filesystem>
 #include <fstream>
 
+#include "store/schema.hpp"
+#include "store/sqlite_database.hpp"
 #include "tests/support/temp_folder.hpp"
 #include "tests/support/wait_until.hpp"
 #include "tests/unit/run_task.hpp"
@@ -16,9 +19,11 @@ namespace {
 
 using Kind = KeyClaim::Kind;
 
-const KeyedRequest first{"portal", "password.reset", "key-1", R"({"user":"ada"})"};
+/// The same key at two moments.
+const KeyedRequest other{"portal", "password.reset", "key-1", R"({"user":"ada"})", "a2"};
+const KeyedRequest first{"portal", "password.reset", "key-1", R"({"user":"ada"})", "a1"};
 
-class SqliteKeys : public testing::Test {
+class EmbeddedStore : public testing::Test {
  protected:
   [[nodiscard]] static std::vector<Secret> keys(std::initializer_list<char> digits) {
     std::vector<Secret> all;
@@ -26,9 +31,14 @@ class SqliteKeys : public testing::Test {
     return all;
   }
   void open(std::initializer_list<char> digits = {'a'}) {
-    store_ = std::make_unique<SqliteIdempotencyKeys>(loop_.get_executor(), file(),
-                                                     std::make_shared<const Sealer>(keys(digits)),
-                                                     [this] { return now_.load(); });
+    Store::Setup setup;
+    setup.name = file();
+    setup.open = [name = file()] { return std::make_unique<SqliteDatabase>(name); };
+    setup.sealer = std::make_shared<const Sealer>(keys(digits));
+    setup.clock = [this] { return now_.load(); };
+    store_ = std::make_unique<StoredIdempotencyKeys>(
+        std::make_shared<Store>(loop_.get_executor(), std::move(setup)), "agent 1",
+        std::chrono::seconds{40});
   }
   void close() { store_.reset(); }
   [[nodiscard]] std::string file() const { return folder_ / "store.db"; }
@@ -47,7 +57,7 @@ class SqliteKeys : public testing::Test {
     const auto work = boost::asio::make_work_guard(loop_);
     return test::run(loop_, std::move(task));
   }
-  [[nodiscard]] SqliteIdempotencyKeys& store() { return *store_; }
+  [[nodiscard]] StoredIdempotencyKeys& store() { return *store_; }
   void move_to(std::chrono::sys_seconds moment) { now_ = moment; }
   [[nodiscard]] std::chrono::sys_seconds now() const { return now_; }
 
@@ -56,13 +66,13 @@ class SqliteKeys : public testing::Test {
   boost::asio::io_context loop_;
   std::atomic<std::chrono::sys_seconds> now_{
       std::chrono::sys_seconds{std::chrono::seconds{1'795'000'000}}};
-  std::unique_ptr<SqliteIdempotencyKeys> store_;
+  std::unique_ptr<StoredIdempotencyKeys> store_;
 };
 
-TEST_F(SqliteKeys, TheFirstAnswerIsGivenAgain) {
+TEST_F(EmbeddedStore, TheFirstAnswerIsGivenAgain) {
   open();
   EXPECT_EQ(claim().kind, Kind::fresh);
-  EXPECT_EQ(claim().kind, Kind::in_progress);
+  EXPECT_EQ(claim(other).kind, Kind::in_progress);
   answer(first, R"({"result":"done"})");
   const auto again = claim();
   ASSERT_EQ(again.kind, Kind::answered);
@@ -71,91 +81,20 @@ TEST_F(SqliteKeys, TheFirstAnswerIsGivenAgain) {
   EXPECT_EQ(again.answer->body, R"({"result":"done"})");
 }
 
-TEST_F(SqliteKeys, AnotherBodyIsRefusedWhateverTheState) {
-  open();
-  KeyedRequest other = first;
-  other.body = "{}";
-  EXPECT_EQ(claim().kind, Kind::fresh);
-  EXPECT_EQ(claim(other).kind, Kind::other_body);
-  answer(first, "{}");
-  EXPECT_EQ(claim(other).kind, Kind::other_body);
-}
-
-TEST_F(SqliteKeys, CallersAndOperationsHaveKeysOfTheirOwn) {
-  open();
-  EXPECT_EQ(claim().kind, Kind::fresh);
-  for (const KeyedRequest& other :
-       {KeyedRequest{"portal2", first.operation, first.key, first.body},
-        KeyedRequest{first.caller, "password.change", first.key, first.body},
-        KeyedRequest{first.caller, first.operation, "key-2", first.body},
-        KeyedRequest{"portalpassword", ".reset", first.key, first.body}}) {
-    EXPECT_EQ(claim(other).kind, Kind::fresh) << other.caller << other.operation << other.key;
-  }
-}
-
-TEST_F(SqliteKeys, WhatWasForgottenIsFreshAndWhatWasAbandonedIsNot) {
-  open();
-  EXPECT_EQ(claim().kind, Kind::fresh);
-  EXPECT_TRUE(run(store().forget(first)));
-  EXPECT_EQ(claim().kind, Kind::fresh);
-  EXPECT_TRUE(run(store().note(first, "as it was")));
-  EXPECT_TRUE(run(store().abandon(first)));
-  const auto taken_over = claim();
-  EXPECT_EQ(taken_over.kind, Kind::abandoned);
-  EXPECT_EQ(taken_over.note, "as it was");
-  EXPECT_EQ(claim().kind, Kind::in_progress) << "by one only";
-}
-
-TEST_F(SqliteKeys, AnotherStartKeepsTheAnswersAndAbandonsWhatWasInProgress) {
-  open();
-  KeyedRequest second = first;
-  second.key = "key-2";
-  EXPECT_EQ(claim(first).kind, Kind::fresh);
-  EXPECT_EQ(claim(second).kind, Kind::fresh);
-  EXPECT_TRUE(run(store().note(second, "as it was")));
-  answer(first, "said");
-  close();
-  open();
-  EXPECT_EQ(claim(first).answer->body, "said");
-  const auto taken_over = claim(second);
-  EXPECT_EQ(taken_over.kind, Kind::abandoned);
-  EXPECT_EQ(taken_over.note, "as it was");
-}
-
-TEST_F(SqliteKeys, AfterADayTheKeyIsUnusedAgain) {
-  open();
-  EXPECT_EQ(claim().kind, Kind::fresh);
-  answer(first, "said");
-  move_to(now() + std::chrono::hours{24} - std::chrono::seconds{1});
-  EXPECT_EQ(claim().kind, Kind::answered);
-  move_to(now() + std::chrono::seconds{1});
-  EXPECT_EQ(claim().kind, Kind::fresh);
-}
-
-TEST_F(SqliteKeys, WhatHasExpiredIsRemovedInTheBackground) {
+TEST_F(EmbeddedStore, WhatHasExpiredIsRemovedInTheBackground) {
   open();
   EXPECT_EQ(claim().kind, Kind::fresh);
   move_to(now() + std::chrono::hours{25});
   EXPECT_TRUE(support::wait_until([&] {
     SqliteDatabase reader(file());
-    auto count = reader.prepare("SELECT count(*) FROM idempotency");
-    return count.step() && count.number(0) == 0;
+    return reader.run("SELECT id FROM idempotency").empty();
   }));
 }
 
-TEST_F(SqliteKeys, AKeyThatIsReplacedForgetsNothing) {
-  open({'a'});
-  EXPECT_EQ(claim().kind, Kind::fresh);
-  answer(first, "said");
-  close();
-  open({'b', 'a'});
-  EXPECT_EQ(claim().answer->body, "said");
-}
-
-TEST_F(SqliteKeys, WhoStealsTheFilesReadsNothing) {
+TEST_F(EmbeddedStore, WhoStealsTheFilesReadsNothing) {
   open();
   const KeyedRequest telling{"the-portal", "password.reset", "the-key-of-the-call",
-                             R"({"user":"ada.lovelace","new_password":"zebra-stripes"})"};
+                             R"({"user":"ada.lovelace","new_password":"zebra-stripes"})", "a1"};
   EXPECT_EQ(claim(telling).kind, Kind::fresh);
   EXPECT_TRUE(run(store().note(telling, "open 20261123174001Z")));
   answer(telling, R"({"user":"ada.lovelace","result":"password_reset"})");
@@ -175,7 +114,7 @@ TEST_F(SqliteKeys, WhoStealsTheFilesReadsNothing) {
   EXPECT_EQ(std::filesystem::status(file()).permissions(), perms::owner_read | perms::owner_write);
 }
 
-TEST_F(SqliteKeys, ADamagedFileIsToldLeftAloneAndRecoveredFrom) {
+TEST_F(EmbeddedStore, ADamagedFileIsToldLeftAloneAndRecoveredFrom) {
   const std::string nonsense(8192, 'x');
   std::ofstream(file()) << nonsense;
   open();
@@ -190,7 +129,7 @@ TEST_F(SqliteKeys, ADamagedFileIsToldLeftAloneAndRecoveredFrom) {
   EXPECT_EQ(claim().kind, Kind::fresh);
 }
 
-TEST_F(SqliteKeys, AFileOfANewerVersionIsRefusedAndLeftAlone) {
+TEST_F(EmbeddedStore, AFileOfANewerVersionIsRefusedAndLeftAlone) {
   {
     SqliteDatabase database(file());
     database.execute("PRAGMA user_version = 99");
@@ -200,12 +139,12 @@ TEST_F(SqliteKeys, AFileOfANewerVersionIsRefusedAndLeftAlone) {
   EXPECT_NE(store().trouble().find("newer version"), std::string::npos) << store().trouble();
 }
 
-TEST_F(SqliteKeys, ALockedFileIsToldAndRecoveredFrom) {
+TEST_F(EmbeddedStore, ALockedFileIsToldAndRecoveredFrom) {
   open();
   EXPECT_EQ(claim().kind, Kind::fresh);
   {
     SqliteDatabase somebody_else(file());
-    SqliteDatabase::Transaction holds(somebody_else);
+    const Transaction holds(somebody_else);
     EXPECT_FALSE(run(store().forget(first)));
     EXPECT_NE(store().trouble(), "");
   }
@@ -214,7 +153,7 @@ TEST_F(SqliteKeys, ALockedFileIsToldAndRecoveredFrom) {
   EXPECT_EQ(claim().kind, Kind::fresh);
 }
 
-TEST_F(SqliteKeys, AFullDiskIsToldAndRecoveredFrom) {
+TEST_F(EmbeddedStore, AFullDiskIsToldAndRecoveredFrom) {
   std::signal(SIGXFSZ, SIG_IGN);
   open();
   EXPECT_EQ(claim().kind, Kind::fresh);
@@ -226,9 +165,36 @@ TEST_F(SqliteKeys, AFullDiskIsToldAndRecoveredFrom) {
   EXPECT_NE(store().trouble(), "");
   setrlimit(RLIMIT_FSIZE, &whole);
   EXPECT_TRUE(support::wait_until([&] { return store().trouble().empty(); }));
-  EXPECT_EQ(claim().kind, Kind::in_progress) << "nothing of the failed one is there";
+  EXPECT_EQ(claim(other).kind, Kind::in_progress) << "nothing of the failed one is there";
   answer(first, "said");
   EXPECT_EQ(claim().answer->body, "said");
+}
+
+TEST_F(EmbeddedStore, AnotherKeyThanTheOneItWasWrittenWithIsTold) {
+  open({'a'});
+  EXPECT_EQ(claim().kind, Kind::fresh);
+  close();
+  open({'b'});
+  EXPECT_FALSE(run(store().claim(other)));
+  EXPECT_NE(store().trouble().find("key_file"), std::string::npos) << store().trouble();
+}
+
+TEST_F(EmbeddedStore, AFileOfTheFirstVersionIsBroughtUpToDate) {
+  sqlite3* raw = nullptr;
+  ASSERT_EQ(sqlite3_open(file().c_str(), &raw), SQLITE_OK);
+  ASSERT_EQ(sqlite3_exec(raw, migrations().front(), nullptr, nullptr, nullptr), SQLITE_OK);
+  ASSERT_EQ(sqlite3_exec(raw,
+                         "PRAGMA user_version = 1;"
+                         "INSERT INTO idempotency VALUES (x'01', x'02', 0, x'', x'', 9999999999)",
+                         nullptr, nullptr, nullptr),
+            SQLITE_OK);
+  sqlite3_close(raw);
+  open();
+  EXPECT_EQ(claim().kind, Kind::fresh);
+  SqliteDatabase reader(file());
+  const auto old = reader.run("SELECT state FROM idempotency WHERE expires = 9999999999");
+  ASSERT_EQ(old.size(), 1U);
+  EXPECT_EQ(old.front().front().number(), 1) << "nobody is at it any more";
 }
 
 }  // namespace

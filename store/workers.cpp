@@ -1,4 +1,4 @@
-#include "store/worker.hpp"
+#include "store/workers.hpp"
 
 namespace writeback::store {
 namespace {
@@ -8,19 +8,23 @@ constexpr std::chrono::seconds idle_every{1};
 
 }  // namespace
 
-Worker::Worker(boost::asio::any_io_executor executor, std::function<void()> idle)
-    : executor_(executor), idle_(std::move(idle)), thread_([this] { work_until_stopped(); }) {}
+Workers::Workers(boost::asio::any_io_executor executor, std::size_t threads, Job idle)
+    : executor_(executor), idle_(std::move(idle)) {
+  for (std::size_t thread = 0; thread < threads; ++thread) {
+    threads_.emplace_back([this, thread] { work_until_stopped(thread); });
+  }
+}
 
-Worker::~Worker() {
+Workers::~Workers() {
   {
     const std::lock_guard lock(mutex_);
     stopping_ = true;
   }
-  wake_.notify_one();
-  thread_.join();
+  wake_.notify_all();
+  for (auto& thread : threads_) thread.join();
 }
 
-bool Worker::enqueue(std::function<void()> work) {
+bool Workers::enqueue(Job work) {
   {
     const std::lock_guard lock(mutex_);
     if (queue_.size() >= most_jobs_waiting) return false;
@@ -30,22 +34,22 @@ bool Worker::enqueue(std::function<void()> work) {
   return true;
 }
 
-void Worker::work_until_stopped() {
+void Workers::work_until_stopped(std::size_t thread) {
   auto next_idle = std::chrono::steady_clock::now();
   std::unique_lock lock(mutex_);
   while (true) {
     wake_.wait_until(lock, next_idle, [this] { return stopping_ || !queue_.empty(); });
     if (queue_.empty() && stopping_) return;
-    std::function<void()> work;
+    Job work;
     if (!queue_.empty()) {
       work = std::move(queue_.front());
       queue_.pop_front();
     }
     lock.unlock();
-    if (work) work();
+    if (work) work(thread);
     work = nullptr;
     if (std::chrono::steady_clock::now() >= next_idle) {
-      idle_();
+      idle_(thread);
       next_idle = std::chrono::steady_clock::now() + idle_every;
     }
     lock.lock();

@@ -1,0 +1,68 @@
+#include "store/schema.hpp"
+
+#include <array>
+
+namespace writeback::store {
+namespace {
+
+constexpr std::array steps{
+    "CREATE TABLE idempotency ("
+    " id BYTEA PRIMARY KEY,"    // keyed hash of caller, operation and key
+    " body BYTEA NOT NULL,"     // keyed hash
+    " state BIGINT NOT NULL,"   // 0 in progress, 1 abandoned, 2 answered
+    " note BYTEA NOT NULL,"     // sealed
+    " answer BYTEA NOT NULL,"   // sealed
+    " expires BIGINT NOT NULL"  // seconds since 1970
+    ");"
+    "CREATE INDEX idempotency_by_expiry ON idempotency (expires);",
+
+    "ALTER TABLE idempotency ADD COLUMN attempt BYTEA NOT NULL DEFAULT '';"  // whose it is
+    "ALTER TABLE idempotency ADD COLUMN holder BYTEA NOT NULL DEFAULT '';"   // the daemon at it
+    "ALTER TABLE idempotency ADD COLUMN lease BIGINT NOT NULL DEFAULT 0;"    // until when
+    "UPDATE idempotency SET state = CASE state WHEN 0 THEN 1 ELSE state END,"
+    " attempt = id, holder = id;"
+    "CREATE TABLE throttle ("
+    " id BYTEA PRIMARY KEY,"  // keyed hash of kind and name
+    " kind BIGINT NOT NULL,"
+    " name BYTEA NOT NULL,"       // sealed
+    " began BIGINT NOT NULL,"     // of the window
+    " attempts BIGINT NOT NULL,"  // in it
+    " blocked_until BIGINT NOT NULL,"
+    " blocks BIGINT NOT NULL,"  // how often in a row
+    " expires BIGINT NOT NULL"
+    ");"
+    "CREATE INDEX throttle_by_expiry ON throttle (expires);"
+    "CREATE TABLE key_check (id BIGINT PRIMARY KEY, sealed BYTEA NOT NULL);"
+    "CREATE TABLE probe (id BIGINT PRIMARY KEY, moment BIGINT NOT NULL);",
+};
+
+}  // namespace
+
+std::span<const char* const> migrations() {
+  return steps;
+}
+
+bool is_newest(std::int64_t version) {
+  const auto newest = static_cast<std::int64_t>(steps.size());
+  if (version > newest) {
+    throw StoreFailure("it was written by a newer version of writebackd");
+  }
+  return version == newest;
+}
+
+void ask(Database& database) {
+  database.run("SELECT moment FROM probe");
+}
+
+void remove_expired(Database& database, std::chrono::sys_seconds now) {
+  database.run("DELETE FROM idempotency WHERE expires <= $1", {now});
+  database.run("DELETE FROM throttle WHERE expires <= $1", {now});
+}
+
+void probe(Database& database, std::chrono::sys_seconds now) {
+  database.run(
+      "INSERT INTO probe VALUES (1, $1) ON CONFLICT (id) DO UPDATE SET moment = excluded.moment",
+      {now});
+}
+
+}  // namespace writeback::store
