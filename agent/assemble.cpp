@@ -5,10 +5,16 @@
 
 #include "agent/open_store.hpp"
 #include "ldap/directory.hpp"
+#include "store/stored_keys.hpp"
+#include "store/stored_throttles.hpp"
 
 namespace writeback::agent {
 
 namespace {
+
+Timestamp now() {
+  return std::chrono::floor<std::chrono::seconds>(std::chrono::system_clock::now());
+}
 
 void make_state_dir(const std::string& folder) {
   std::error_code failed;
@@ -44,17 +50,31 @@ Assembly assemble(boost::asio::any_io_executor executor, std::shared_ptr<const C
     assembly.store = previous->store;
     assembly.keys = previous->keys;
     assembly.keys->set_lease(lease);
+    assembly.throttles = previous->throttles;
   } else {
     assembly.store = open_store(executor, config->store);
     assembly.keys = std::make_shared<store::StoredIdempotencyKeys>(
         assembly.store, agent_id(config->state_dir), lease);
+    assembly.throttles = std::make_shared<store::StoredThrottles>(assembly.store);
   }
   assembly.metrics =
       previous != nullptr ? previous->metrics : std::make_shared<Metrics>(WRITEBACKD_VERSION);
-  assembly.service = std::make_shared<const api::Service>(
-      config->clients, DirectOperations(*assembly.directory, config->scope, config->password),
-      assembly.directory, assembly.audit, assembly.keys, assembly.metrics,
-      config->api.request_timeout);
+  assembly.password_keys = std::make_shared<api::PasswordKeys>(
+      std::make_shared<store::StoredKeys>(assembly.store), config->api.password_key_rotation, &now);
+  api::Service::Parts parts{
+      .clients = config->clients,
+      .direct = DirectOperations(*assembly.directory, config->scope, config->password,
+                                 UserThrottles(*assembly.throttles, config->throttle.users)),
+      .directory = assembly.directory,
+      .audit = assembly.audit,
+      .keys = assembly.keys,
+      .measurements = assembly.metrics,
+      .password_keys = assembly.password_keys,
+      .throttles = api::RequestThrottles(assembly.throttles, config->throttle.requests),
+      .request_timeout = config->api.request_timeout,
+      .encrypted_passwords_only = config->api.encrypted_passwords_only,
+  };
+  assembly.service = std::make_shared<const api::Service>(std::move(parts));
   return assembly;
 }
 

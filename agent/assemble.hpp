@@ -19,6 +19,8 @@ struct Assembly {
   std::shared_ptr<AuditLog> audit;
   std::shared_ptr<store::Store> store;
   std::shared_ptr<store::StoredIdempotencyKeys> keys;
+  std::shared_ptr<Throttles> throttles;
+  std::shared_ptr<api::PasswordKeys> password_keys;
   std::shared_ptr<Metrics> metrics;
   std::shared_ptr<const api::Service> service;
 };

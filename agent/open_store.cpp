@@ -24,17 +24,16 @@ std::shared_ptr<store::Store> open_store(boost::asio::any_io_executor executor,
   store::Store::Setup setup;
   setup.sealer = std::make_shared<const store::Sealer>(read_or_make_keys(config.key_file));
   setup.clock = &now;
-  if (config.postgres) {
-    setup.name = store::PostgresDatabase::name_of(config.postgres->url);
-    setup.connections = connections_to_postgres;
-    setup.open = [settings = config.postgres] {
-      return std::make_unique<store::PostgresDatabase>(*settings);
-    };
-  } else {
-    setup.name = config.file;
-    setup.open = [file = config.file] { return std::make_unique<store::SqliteDatabase>(file); };
-  }
+  setup.connections = config.postgres ? connections_to_postgres : 1;
+  setup.name =
+      config.postgres ? store::PostgresDatabase::name_of(config.postgres->url) : config.file;
+  setup.open = [config] { return open_database(config); };
   return std::make_shared<store::Store>(executor, std::move(setup));
+}
+
+std::unique_ptr<store::Database> open_database(const StoreConfig& config) {
+  if (config.postgres) return std::make_unique<store::PostgresDatabase>(*config.postgres);
+  return std::make_unique<store::SqliteDatabase>(config.file);
 }
 
 std::string agent_id(const std::string& state_dir) {

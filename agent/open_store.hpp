@@ -15,6 +15,9 @@ namespace writeback::agent {
 [[nodiscard]] std::shared_ptr<store::Store> open_store(boost::asio::any_io_executor executor,
                                                        const StoreConfig& config);
 
+/// One connection to it, for a command that ends soon. Throws store::StoreFailure.
+[[nodiscard]] std::unique_ptr<store::Database> open_database(const StoreConfig& config);
+
 /// What tells this agent from all others that share a store: made at the first start, and kept in
 /// the state folder. Throws std::runtime_error.
 [[nodiscard]] std::string agent_id(const std::string& state_dir);

@@ -16,6 +16,7 @@ Fate fate_of(const Problem* problem) {
   if (problem == nullptr) return Fate::remember;
   switch (problem->kind) {
     case ProblemKind::directory_unavailable:
+    case ProblemKind::too_many_attempts:
     case ProblemKind::directory_refused:
       return Fate::forget;
     case ProblemKind::outcome_unknown:

@@ -6,6 +6,7 @@
 #include <optional>
 #include <string>
 
+#include "api/rate_limit.hpp"
 #include "policy/cleansing_allocator.hpp"
 #include "policy/task.hpp"
 
@@ -38,6 +39,7 @@ struct Response {
   std::string allow;
   bool challenge = false;  ///< 401: names the scheme that is expected (RFC 9110, 11.6.1)
   std::optional<std::chrono::seconds> retry_after;
+  std::optional<RateLimit> rate_limit;
 };
 
 }  // namespace writeback::api

@@ -74,6 +74,10 @@ std::string to_http(const Response& response, bool keep_alive, unsigned minor_ve
   if (!response.allow.empty()) header("Allow", response.allow);
   if (response.challenge) header("WWW-Authenticate", "Bearer");
   if (response.retry_after) header("Retry-After", std::to_string(response.retry_after->count()));
+  if (response.rate_limit) {
+    header("RateLimit-Policy", policy_header(*response.rate_limit));
+    header("RateLimit", state_header(*response.rate_limit));
+  }
   if (!keep_alive) {
     header("Connection", "close");
   } else if (minor_version == 0) {

@@ -4,7 +4,9 @@
 
 #include "api/account.hpp"
 #include "api/health.hpp"
+#include "api/keys.hpp"
 #include "api/metrics.hpp"
+#include "api/openapi.hpp"
 #include "api/password.hpp"
 
 namespace writeback::api {
@@ -16,6 +18,8 @@ constexpr std::array route_table{
     Route{"GET", "/healthz", std::nullopt, "health", &answer_healthz},
     Route{"GET", "/readyz", std::nullopt, "ready", &answer_readyz},
     Route{"GET", "/metrics", CallerScope::metrics, "metrics", &answer_metrics},
+    Route{"GET", "/v1/openapi.json", std::nullopt, "openapi", &answer_openapi},
+    Route{"GET", "/v1/keys", writeback_scope, "keys", &answer_keys},
     Route{"POST", "/v1/account/status", writeback_scope, "account.status", &account_status,
           AuditedOperation::status},
     Route{"POST", "/v1/account/unlock", writeback_scope, "account.unlock", &unlock_account,

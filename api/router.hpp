@@ -10,6 +10,7 @@
 #include "api/caller.hpp"
 #include "api/measurements.hpp"
 #include "api/operation_record.hpp"
+#include "api/password_keys.hpp"
 #include "api/request.hpp"
 #include "policy/direct_operations.hpp"
 
@@ -28,6 +29,8 @@ struct Call {
   KeyedCall* keyed;         ///< nullptr where the call has no Idempotency-Key
   const IdempotencyKeys& keys;
   Measurements& measurements;
+  PasswordKeys& password_keys;
+  bool encrypted_passwords_only;
 };
 
 /// A 200 answer that is not JSON.

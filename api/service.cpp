@@ -84,17 +84,7 @@ struct Service::Outcome {
   std::optional<Problem> problem = std::nullopt;
 };
 
-Service::Service(std::vector<Client> clients, DirectOperations direct,
-                 std::shared_ptr<Directory> directory, std::shared_ptr<AuditSink> audit,
-                 std::shared_ptr<IdempotencyKeys> keys, std::shared_ptr<Measurements> measurements,
-                 std::chrono::milliseconds request_timeout)
-    : clients_(std::move(clients)),
-      directory_(std::move(directory)),
-      audit_(std::move(audit)),
-      keys_(std::move(keys)),
-      measurements_(std::move(measurements)),
-      direct_(std::move(direct)),
-      request_timeout_(request_timeout) {}
+Service::Service(Parts parts) : parts_(std::move(parts)) {}
 
 Response Service::refuse(const Problem& problem, const std::string& request_id) {
   Response response = render(problem, random_id());
@@ -112,23 +102,8 @@ boost::asio::awaitable<void> Service::handle(const Request& request, Outcome& ou
   }
   outcome.operation = (*route)->name;
   CallerScopes scopes;
-  if ((*route)->scope) {
-    const Client* client = identify(clients_, request);
-    if (client == nullptr) {
-      outcome.problem = Problem{ProblemKind::unauthenticated};
-      co_return;
-    }
-    outcome.client = client->name;
-    scopes = client->scopes;
-    if (!scopes.has(*(*route)->scope)) {
-      outcome.problem = Problem{ProblemKind::scope_missing};
-      co_return;
-    }
-    if (const auto json = check_media_type(request); !json) {
-      outcome.problem = json.error();
-      co_return;
-    }
-  }
+  const bool may = co_await may_call(request, **route, scopes, outcome);
+  if (!may) co_return;
   if ((*route)->audited) {
     AuditEvent about;
     about.operation = outcome.operation_id;
@@ -136,22 +111,24 @@ boost::asio::awaitable<void> Service::handle(const Request& request, Outcome& ou
     about.trace = outcome.trace;
     about.caller = outcome.client;
     about.from = request.peer.to_string();
-    outcome.record.emplace(*audit_, *directory_, *(*route)->audited, std::move(about));
+    outcome.record.emplace(*parts_.audit, *parts_.directory, *(*route)->audited, std::move(about));
   }
   const bool answered = co_await use_key(request, **route, outcome);
   if (answered) co_return;
-  const Deadline deadline = request.received + request_timeout_;
+  const Deadline deadline = request.received + parts_.request_timeout;
   const Call call{request,
                   scopes,
                   outcome.operation_id,
-                  direct_,
-                  *directory_,
+                  parts_.direct,
+                  *parts_.directory,
                   deadline,
-                  *audit_,
+                  *parts_.audit,
                   outcome.record ? &*outcome.record : nullptr,
                   outcome.keyed ? &*outcome.keyed : nullptr,
-                  *keys_,
-                  *measurements_};
+                  *parts_.keys,
+                  *parts_.measurements,
+                  *parts_.password_keys,
+                  parts_.encrypted_passwords_only};
   auto answer = co_await (*route)->handler(call);
   if (!answer) {
     outcome.problem = answer.error();
@@ -164,6 +141,34 @@ boost::asio::awaitable<void> Service::handle(const Request& request, Outcome& ou
   }
 }
 
+/// Who calls, whether it may, and whether it was too often; else outcome.problem says.
+boost::asio::awaitable<bool> Service::may_call(const Request& request, const Route& route,
+                                               CallerScopes& scopes, Outcome& outcome) const {
+  if (!route.scope) co_return true;
+  const Client* client = identify(parts_.clients, request);
+  if (client == nullptr) {
+    auto refused = co_await parts_.throttles.refuse(request.peer);
+    outcome.problem = refused.problem.value_or(Problem{ProblemKind::unauthenticated});
+    outcome.response.rate_limit = refused.rate_limit;
+    co_return false;
+  }
+  outcome.client = client->name;
+  scopes = client->scopes;
+  if (!scopes.has(*route.scope)) {
+    outcome.problem = Problem{ProblemKind::scope_missing};
+    co_return false;
+  }
+  // Who watches the service has to be able to see that it is busy.
+  if (*route.scope != CallerScope::metrics) {
+    auto admitted = co_await parts_.throttles.admit(client->name);
+    outcome.problem = std::move(admitted.problem);
+    outcome.response.rate_limit = admitted.rate_limit;
+    if (outcome.problem) co_return false;
+  }
+  if (const auto json = check_media_type(request); !json) outcome.problem = json.error();
+  co_return !outcome.problem;
+}
+
 /// Claims the call's Idempotency-Key, where it writes and has one. Whether the answer is there with
 /// that: the one of before, or a problem.
 boost::asio::awaitable<bool> Service::use_key(const Request& request, const Route& route,
@@ -173,7 +178,7 @@ boost::asio::awaitable<bool> Service::use_key(const Request& request, const Rout
     outcome.problem = invalid_request("", "Idempotency-Key: expected 1 to 255 visible characters");
     co_return true;
   }
-  outcome.keyed.emplace(*keys_, outcome.client, outcome.operation, request);
+  outcome.keyed.emplace(*parts_.keys, outcome.client, outcome.operation, request);
   auto before = co_await outcome.keyed->begin();
   if (!before) {
     outcome.keyed.reset();  // it is not ours
@@ -203,7 +208,11 @@ boost::asio::awaitable<Response> Service::answer(const Request& request) const {
   } catch (const std::exception& defect) {
     outcome.problem = Problem{ProblemKind::internal_error, defect.what()};
   }
-  if (outcome.problem) outcome.response = render(*outcome.problem, outcome.operation_id);
+  if (outcome.problem) {
+    const auto rate_limit = outcome.response.rate_limit;
+    outcome.response = render(*outcome.problem, outcome.operation_id);
+    outcome.response.rate_limit = rate_limit;
+  }
   Response& response = outcome.response;
   response.request_id = outcome.request_id;
   const auto elapsed = std::chrono::steady_clock::now() - request.received;
@@ -225,8 +234,8 @@ boost::asio::awaitable<Response> Service::answer(const Request& request) const {
   const std::string_view said = outcome.problem    ? row_of(outcome.problem->kind).code
                                 : outcome.repeated ? "repeated"
                                                    : "ok";
-  measurements_->request_ended(outcome.operation, said,
-                               std::chrono::duration_cast<std::chrono::nanoseconds>(took));
+  parts_.measurements->request_ended(outcome.operation, said,
+                                     std::chrono::duration_cast<std::chrono::nanoseconds>(took));
   const auto level = outcome.problem         ? level_of(outcome.problem->kind)
                      : outcome.client == "-" ? spdlog::level::debug
                                              : spdlog::level::info;

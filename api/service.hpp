@@ -6,6 +6,7 @@
 
 #include "api/caller.hpp"
 #include "api/request.hpp"
+#include "api/request_throttles.hpp"
 #include "api/router.hpp"
 #include "policy/direct_operations.hpp"
 
@@ -17,10 +18,19 @@ namespace writeback::api {
 /// requests that are under way keep theirs.
 class Service {
  public:
-  Service(std::vector<Client> clients, DirectOperations direct,
-          std::shared_ptr<Directory> directory, std::shared_ptr<AuditSink> audit,
-          std::shared_ptr<IdempotencyKeys> keys, std::shared_ptr<Measurements> measurements,
-          std::chrono::milliseconds request_timeout);
+  struct Parts {
+    std::vector<Client> clients;
+    DirectOperations direct;
+    std::shared_ptr<Directory> directory;
+    std::shared_ptr<AuditSink> audit;
+    std::shared_ptr<IdempotencyKeys> keys;
+    std::shared_ptr<Measurements> measurements;
+    std::shared_ptr<PasswordKeys> password_keys;
+    RequestThrottles throttles = {};
+    std::chrono::milliseconds request_timeout{15'000};
+    bool encrypted_passwords_only = false;  ///< a password has to come as a JWE
+  };
+  explicit Service(Parts parts);
 
   [[nodiscard]] boost::asio::awaitable<Response> answer(const Request& request) const;
 
@@ -30,16 +40,12 @@ class Service {
  private:
   struct Outcome;
   [[nodiscard]] boost::asio::awaitable<void> handle(const Request& request, Outcome& outcome) const;
+  [[nodiscard]] boost::asio::awaitable<bool> may_call(const Request& request, const Route& route,
+                                                      CallerScopes& scopes, Outcome& outcome) const;
   [[nodiscard]] boost::asio::awaitable<bool> use_key(const Request& request, const Route& route,
                                                      Outcome& outcome) const;
 
-  std::vector<Client> clients_;
-  std::shared_ptr<Directory> directory_;
-  std::shared_ptr<AuditSink> audit_;
-  std::shared_ptr<IdempotencyKeys> keys_;
-  std::shared_ptr<Measurements> measurements_;
-  DirectOperations direct_;
-  std::chrono::milliseconds request_timeout_;
+  Parts parts_;
 };
 
 }  // namespace writeback::api

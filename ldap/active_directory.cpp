@@ -37,6 +37,15 @@ Lock lock_of(const Entry& entry, const std::optional<DirectoryPolicy>& policy, T
   return lock;
 }
 
+/// badPwdCount stays where it is when its window has run out.
+std::int64_t failures_that_count(const Entry& entry, const std::optional<DirectoryPolicy>& policy,
+                                 Timestamp now) {
+  const auto last = parse_file_time(entry.first("badPasswordTime"));
+  const bool expired =
+      last && policy && policy->failures_count_for && *last + *policy->failures_count_for <= now;
+  return expired ? 0 : number(entry, "badPwdCount").value_or(0);
+}
+
 bool is_disabled(const Entry& entry, Timestamp now) {
   const auto ends = parse_file_time(entry.first("accountExpires"));
   return has_bit(entry, "userAccountControl", account_disable) || (ends && *ends <= now);
@@ -63,6 +72,7 @@ std::vector<std::string> ActiveDirectory::account_attributes() const {
           "objectSid",          "adminCount",
           "userAccountControl", "msDS-User-Account-Control-Computed",
           "lockoutTime",        "accountExpires",
+          "badPwdCount",        "badPasswordTime",
           "pwdLastSet",         "msDS-UserPasswordExpiryTimeComputed",
           "msDS-ResultantPSO",  "uSNChanged"};
 }
@@ -74,7 +84,8 @@ std::vector<std::string> ActiveDirectory::policy_attributes() const {
           "msDS-MaximumPasswordAge",        "maxPwdAge",
           "msDS-PasswordComplexityEnabled", "pwdProperties",
           "msDS-LockoutThreshold",          "lockoutThreshold",
-          "msDS-LockoutDuration",           "lockoutDuration"};
+          "msDS-LockoutDuration",           "lockoutDuration",
+          "msDS-LockoutObservationWindow",  "lockOutObservationWindow"};
 }
 
 bool ActiveDirectory::needs_policy(const Entry& /*entry*/) const {
@@ -102,6 +113,8 @@ DirectoryPolicy ActiveDirectory::read_policy(const Entry& entry, const RootDse& 
   policy.lockout_threshold = rule_of(entry, "msDS-LockoutThreshold", "lockoutThreshold");
   policy.lockout = policy.lockout_threshold.has_value();
   policy.lockout_duration = interval_of(entry, "msDS-LockoutDuration", "lockoutDuration");
+  policy.failures_count_for =
+      interval_of(entry, "msDS-LockoutObservationWindow", "lockOutObservationWindow");
   policy.must_change_after_reset = true;
   return policy;
 }
@@ -115,6 +128,7 @@ Account ActiveDirectory::read_account(const Entry& entry,
   }
   account.display_name = entry.first("displayName");
   account.lock = lock_of(entry, policy, now);
+  account.failed_sign_ins = failures_that_count(entry, policy, now);
   account.disabled = is_disabled(entry, now);
   account.password_never_expires = has_bit(entry, "userAccountControl", dont_expire_password);
   account.must_change = entry.first("pwdLastSet") == "0" && !account.password_never_expires;

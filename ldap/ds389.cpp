@@ -44,6 +44,12 @@ Lock failure_lock(const Entry& entry, const std::optional<DirectoryPolicy>& poli
   return lock;
 }
 
+std::int64_t failures_that_count(const Entry& entry, Timestamp now) {
+  const auto forgotten = parse_generalized_time(entry.first("retryCountResetTime"));
+  if (forgotten && *forgotten <= now) return 0;
+  return number(entry, "passwordRetryCount").value_or(0);
+}
+
 bool is_inactivated(const Entry& entry) {
   const auto text = entry.first("nsAccountLock");
   return text == "true" || text == "TRUE" || text == "True";
@@ -73,6 +79,7 @@ std::vector<std::string> Ds389::account_attributes() const {
           "entryusn",
           "passwordRetryCount",
           "accountUnlockTime",
+          "retryCountResetTime",
           "nsAccountLock",
           "passwordExpirationTime",
           "passwordAllowChangeTime",
@@ -82,11 +89,11 @@ std::vector<std::string> Ds389::account_attributes() const {
 }
 
 std::vector<std::string> Ds389::policy_attributes() const {
-  return {"passwordCheckSyntax",     "passwordMinLength", "passwordHistory",
-          "passwordInHistory",       "passwordMinAge",    "passwordExp",
-          "passwordMaxAge",          "passwordLockout",   "passwordMaxFailure",
-          "passwordLockoutDuration", "passwordUnlock",    "passwordMustChange",
-          "passwordChange"};
+  return {"passwordCheckSyntax",     "passwordMinLength",        "passwordHistory",
+          "passwordInHistory",       "passwordMinAge",           "passwordExp",
+          "passwordMaxAge",          "passwordLockout",          "passwordMaxFailure",
+          "passwordLockoutDuration", "passwordUnlock",           "passwordMustChange",
+          "passwordChange",          "passwordResetFailureCount"};
 }
 
 bool Ds389::needs_policy(const Entry& entry) const {
@@ -114,6 +121,7 @@ DirectoryPolicy Ds389::read_policy(const Entry& entry, const RootDse& /*server*/
   if (is_on(entry, "passwordUnlock")) {
     policy.lockout_duration = rule_seconds(entry, "passwordLockoutDuration");
   }
+  policy.failures_count_for = rule_seconds(entry, "passwordResetFailureCount");
   policy.must_change_after_reset = is_on(entry, "passwordMustChange");
   policy.user_may_change = entry.first("passwordChange") != "off";
   return policy;
@@ -123,6 +131,7 @@ Account Ds389::read_account(const Entry& entry, const std::optional<DirectoryPol
                             Timestamp now) const {
   Account account = account_named_by(entry, {"uid"});
   account.lock = failure_lock(entry, policy, now);
+  account.failed_sign_ins = failures_that_count(entry, now);
   account.disabled = is_inactivated(entry);
   const bool is_insisted_on = !policy || policy->must_change_after_reset != false;
   account.must_change = entry.first("pwdReset") == "TRUE" ||

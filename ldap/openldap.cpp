@@ -48,6 +48,20 @@ Lock failure_lock(const Entry& entry, const std::optional<DirectoryPolicy>& poli
   return lock;
 }
 
+std::int64_t failures_that_count(const Entry& entry, const std::optional<DirectoryPolicy>& policy,
+                                 Timestamp now) {
+  const Attribute* known = entry.find("pwdFailureTime");
+  if (known == nullptr) return 0;
+  std::int64_t count = 0;
+  for (const auto& value : known->values) {
+    const auto moment = parse_generalized_time(value);
+    const bool expired = moment && policy && policy->failures_count_for &&
+                         *moment + *policy->failures_count_for <= now;
+    if (!expired) ++count;
+  }
+  return count;
+}
+
 /// The short lock between tries (pwdMinDelay, pwdMaxDelay): ends by itself, and nobody can lift it.
 std::optional<Timestamp> delay_until(const Entry& entry, Timestamp now) {
   const auto until = parse_generalized_time(entry.first("pwdAccountTmpLockoutEnd"));
@@ -63,15 +77,22 @@ bool is_outside_its_time(const Entry& entry, Timestamp now) {
 }  // namespace
 
 std::vector<std::string> OpenLdap::account_attributes() const {
-  return {
-      "uid",        "entryCSN", "pwdAccountLockedTime", "pwdAccountTmpLockoutEnd", "pwdStartTime",
-      "pwdEndTime", "pwdReset", "pwdChangedTime",       "pwdPolicySubentry"};
+  return {"uid",
+          "entryCSN",
+          "pwdAccountLockedTime",
+          "pwdAccountTmpLockoutEnd",
+          "pwdStartTime",
+          "pwdEndTime",
+          "pwdReset",
+          "pwdChangedTime",
+          "pwdPolicySubentry",
+          "pwdFailureTime"};
 }
 
 std::vector<std::string> OpenLdap::policy_attributes() const {
-  return {"pwdMinLength",  "pwdMaxLength",      "pwdInHistory",  "pwdMinAge",
-          "pwdMaxAge",     "pwdLockout",        "pwdMaxFailure", "pwdLockoutDuration",
-          "pwdMustChange", "pwdAllowUserChange"};
+  return {"pwdMinLength",  "pwdMaxLength",       "pwdInHistory",           "pwdMinAge",
+          "pwdMaxAge",     "pwdLockout",         "pwdMaxFailure",          "pwdLockoutDuration",
+          "pwdMustChange", "pwdAllowUserChange", "pwdFailureCountInterval"};
 }
 
 bool OpenLdap::needs_policy(const Entry& entry) const {
@@ -95,6 +116,7 @@ DirectoryPolicy OpenLdap::read_policy(const Entry& entry, const RootDse& /*serve
   policy.lockout = is_true(entry, "pwdLockout");
   policy.lockout_threshold = rule_number(entry, "pwdMaxFailure");
   policy.lockout_duration = rule_seconds(entry, "pwdLockoutDuration");
+  policy.failures_count_for = rule_seconds(entry, "pwdFailureCountInterval");
   policy.must_change_after_reset = is_true(entry, "pwdMustChange");
   policy.user_may_change = entry.first("pwdAllowUserChange") != "FALSE";
   return policy;
@@ -104,6 +126,7 @@ Account OpenLdap::read_account(const Entry& entry, const std::optional<Directory
                                Timestamp now) const {
   Account account = account_named_by(entry, {"uid"});
   account.lock = failure_lock(entry, policy, now);
+  account.failed_sign_ins = failures_that_count(entry, policy, now);
   if (const auto until = delay_until(entry, now); until && account.lock.kind == LockKind::none) {
     account.lock.kind = LockKind::failures;
     account.lock.until = until;

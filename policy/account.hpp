@@ -31,7 +31,8 @@ struct DirectoryPolicy {
   std::optional<std::chrono::seconds> maximum_age;
   bool lockout = false;  ///< wrong sign-ins lock the account at all
   std::optional<std::int64_t> lockout_threshold;
-  std::optional<std::chrono::seconds> lockout_duration;  ///< empty: until somebody unlocks it
+  std::optional<std::chrono::seconds> lockout_duration;    ///< empty: until somebody unlocks it
+  std::optional<std::chrono::seconds> failures_count_for;  ///< empty: until a good sign-in
   std::optional<bool> complexity;               ///< Windows' rule: three kinds of characters
   bool refuses_names = false;                   ///< its other half, which Samba leaves out
   std::optional<bool> must_change_after_reset;  ///< whether "must change" has any effect
@@ -78,6 +79,7 @@ struct Account {
   std::string display_name;
 
   Lock lock;
+  std::int64_t failed_sign_ins = 0;  ///< those that count towards the next lock; 0 where not told
   bool disabled = false;
   bool must_change = false;
   bool password_never_expires = false;  ///< by a mark on the account itself (AD)

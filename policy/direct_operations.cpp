@@ -21,7 +21,9 @@ bool is_password_managed(const WritebackScope& scope, const Account& account) {
 
 Task<ManagedAccount> DirectOperations::find_managed(std::string_view user, Operation operation,
                                                     Deadline deadline) const {
-  auto found = co_await directory_.find(user, Detail::for_writing, deadline);
+  // How many wrong passwords the directory bears is in the policy.
+  const Detail detail = operation == Operation::change ? Detail::complete : Detail::for_writing;
+  auto found = co_await directory_.find(user, detail, deadline);
   if (!found) co_return std::move(found).error();
   auto managed = ManagedAccount::admit(scope_, std::move(*found), operation);
   if (!managed) co_return managed;
@@ -60,6 +62,8 @@ Task<ResetReceipt> DirectOperations::reset_once(TrustedCaller caller, std::strin
   if (!managed) co_return std::move(managed).error();
   auto accepted = AcceptedPassword::accept(rules_, password.clone(), managed->account());
   if (!accepted) co_return std::move(accepted).error();
+  const auto admitted = co_await throttles_.before_write(managed->account());
+  if (!admitted) co_return admitted.error();
   const auto seen = co_await witness.before_write(managed->account());
   if (!seen) co_return seen.error();
   const VerifiedAccount account(std::move(*managed), caller);
@@ -101,9 +105,16 @@ Task<void> DirectOperations::change_once(std::string_view user, const Secret& cu
   }
   auto accepted = AcceptedPassword::accept(rules_, password.clone(), managed->account());
   if (!accepted) co_return std::move(accepted).error();
+  const auto admitted = co_await throttles_.before_write(managed->account());
+  if (!admitted) co_return admitted.error();
+  const auto may_try = co_await throttles_.before_try(managed->account());
+  if (!may_try) co_return may_try.error();
   const auto seen = co_await witness.before_write(managed->account());
-  if (!seen) co_return seen.error();
-  co_return co_await directory_.change_password(*managed, current, *accepted, deadline);
+  auto done = seen;
+  if (seen) done = co_await directory_.change_password(*managed, current, *accepted, deadline);
+  // Whether that was counted changes nothing about what was done.
+  static_cast<void>(co_await throttles_.after_try(managed->account(), done));
+  co_return done;
 }
 
 Task<void> DirectOperations::change(std::string_view user, const Secret& current,
@@ -121,6 +132,8 @@ Task<UnlockReceipt> DirectOperations::unlock_once(TrustedCaller caller, std::str
   auto managed = co_await find_managed(user, Operation::unlock, deadline);
   if (!managed) co_return std::move(managed).error();
   if (managed->account().lock.kind == LockKind::none) co_return UnlockReceipt{};
+  const auto admitted = co_await throttles_.before_write(managed->account());
+  if (!admitted) co_return admitted.error();
   const auto seen = co_await witness.before_write(managed->account());
   if (!seen) co_return seen.error();
   const VerifiedAccount account(std::move(*managed), caller);

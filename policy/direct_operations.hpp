@@ -6,6 +6,7 @@
 #include "policy/audit_sink.hpp"
 #include "policy/ports.hpp"
 #include "policy/trusted_caller.hpp"
+#include "policy/user_throttles.hpp"
 
 namespace writeback {
 
@@ -21,14 +22,19 @@ struct AccountStatus {
 /// the user, decide whether the account is managed, apply the rules, write, tell the truth. Holds
 /// no state between calls. One thread.
 ///
-/// Every call can return user_not_found, user_ambiguous, directory_unavailable and
-/// directory_refused. Whatever returns directory_unavailable has written nothing, so the whole
-/// operation is begun again once, on whichever server is there then, before the caller hears of it.
-/// `witness` hears of each write before it is made, and can keep it from being made.
+/// Every write can return too_many_attempts. Every call can return user_not_found, user_ambiguous,
+/// directory_unavailable and directory_refused. Whatever returns directory_unavailable has written
+/// nothing, so the whole operation is begun again once, on whichever server is there then, before
+/// the caller hears of it. `witness` hears of each write before it is made, and can keep it from
+/// being made.
 class DirectOperations {
  public:
-  DirectOperations(Directory& directory, WritebackScope scope, PasswordRules rules)
-      : directory_(directory), scope_(std::move(scope)), rules_(std::move(rules)) {}
+  DirectOperations(Directory& directory, WritebackScope scope, PasswordRules rules,
+                   UserThrottles throttles = {})
+      : directory_(directory),
+        scope_(std::move(scope)),
+        rules_(std::move(rules)),
+        throttles_(throttles) {}
 
   [[nodiscard]] Task<AccountStatus> status(std::string_view user, Deadline deadline) const;
 
@@ -73,6 +79,7 @@ class DirectOperations {
   Directory& directory_;
   WritebackScope scope_;
   PasswordRules rules_;
+  UserThrottles throttles_;
 };
 
 }  // namespace writeback

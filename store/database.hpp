@@ -62,11 +62,12 @@ class Database {
   /// Several statements, without parameters and rows.
   virtual void execute(const char* sql) = 0;
 
-  /// What begins a transaction in which this connection is the only one to change the rows that it
-  /// reads by `locked`.
-  [[nodiscard]] virtual const char* begin() const = 0;
-  /// What goes behind a SELECT for that.
-  [[nodiscard]] virtual std::string_view locked() const = 0;
+  /// What begins a transaction. `lazily`: it may be lost where the machine fails in the next
+  /// moment, for what is written often and is worth little.
+  [[nodiscard]] virtual const char* begin(bool lazily) const = 0;
+  /// Whether others may write while this one is in a transaction, so that rows that are read to be
+  /// changed have to be locked (FOR UPDATE).
+  [[nodiscard]] virtual bool has_other_writers() const = 0;
   /// How far the database's clock is ahead of this machine's: those who share it go by its clock.
   [[nodiscard]] virtual std::chrono::seconds clock_ahead() const { return {}; }
 };
@@ -74,8 +75,8 @@ class Database {
 /// All or nothing: rolled back unless committed.
 class Transaction {
  public:
-  explicit Transaction(Database& database) : database_(database) {
-    database_.execute(database_.begin());
+  explicit Transaction(Database& database, bool lazily = false) : database_(database) {
+    database_.execute(database_.begin(lazily));
   }
   ~Transaction();
   Transaction(const Transaction&) = delete;

@@ -19,6 +19,8 @@ constexpr std::chrono::seconds answer_patience{5};
 constexpr Oid bytea_type = 17;
 constexpr Oid int8_type = 20;
 constexpr int binary = 1;
+/// Debian's.
+constexpr const char* public_authorities = "/etc/ssl/certs/ca-certificates.crt";
 
 struct Finish {
   void operator()(PGconn* connection) const { PQfinish(connection); }
@@ -164,11 +166,20 @@ struct PostgresDatabase::Handle {
 
   void connect(const PostgresSettings& settings) {
     const Options options = options_of(settings.url);
+    std::string mode = option(options, "sslmode");
+    if (mode.empty()) mode = is_on_this_machine(options) ? "prefer" : "verify-full";
     // A word that comes later counts; `dbname` stands for all of the URL.
-    std::vector<const char*> names{"sslmode", "sslrootcert", "application_name", "dbname"};
-    std::vector<const char*> values{is_on_this_machine(options) ? "prefer" : "verify-full",
-                                    settings.ca_certificate.c_str(), "writebackd",
-                                    settings.url.c_str()};
+    std::vector<const char*> names{"sslmode", "application_name"};
+    std::vector<const char*> values{mode.c_str(), "writebackd"};
+    // Where authorities are named libpq checks by them in every mode, also where none was asked for.
+    const bool checks = mode.starts_with("verify");
+    if (checks || !settings.ca_certificate.empty()) {
+      names.push_back("sslrootcert");
+      values.push_back(settings.ca_certificate.empty() ? public_authorities
+                                                       : settings.ca_certificate.c_str());
+    }
+    names.push_back("dbname");
+    values.push_back(settings.url.c_str());
     std::string password(settings.password.reveal());  // for the NUL at its end
     if (!password.empty()) {
       names.push_back("password");

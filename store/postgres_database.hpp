@@ -13,8 +13,8 @@ namespace writeback::store {
 struct PostgresSettings {
   std::string url;  ///< postgresql://…, as libpq reads it
   Secret password;  ///< empty: what the URL or the server's own rules say
-  /// Who may certify the server. Without an sslmode in the URL a server on another machine has to
-  /// show a certificate for its name (verify-full).
+  /// Who may certify the server; empty: whom Debian trusts. Without an sslmode in the URL a server
+  /// on another machine has to show a certificate for its name (verify-full).
   std::string ca_certificate;
 
   friend bool operator==(const PostgresSettings&, const PostgresSettings&) = default;
@@ -31,8 +31,10 @@ class PostgresDatabase final : public Database {
   using Database::run;
   Rows run(const char* sql, const std::vector<Value>& parameters) override;
   void execute(const char* sql) override;
-  [[nodiscard]] const char* begin() const override { return "BEGIN"; }
-  [[nodiscard]] std::string_view locked() const override { return " FOR UPDATE"; }
+  [[nodiscard]] const char* begin(bool lazily) const override {
+    return lazily ? "BEGIN; SET LOCAL synchronous_commit TO off" : "BEGIN";
+  }
+  [[nodiscard]] bool has_other_writers() const override { return true; }
   [[nodiscard]] std::chrono::seconds clock_ahead() const override { return clock_ahead_; }
 
   /// The URL without its password, for logs. Throws StoreFailure where libpq can't read it.

@@ -34,6 +34,12 @@ constexpr std::array steps{
     "CREATE INDEX throttle_by_expiry ON throttle (expires);"
     "CREATE TABLE key_check (id BIGINT PRIMARY KEY, sealed BYTEA NOT NULL);"
     "CREATE TABLE probe (id BIGINT PRIMARY KEY, moment BIGINT NOT NULL);",
+
+    "CREATE TABLE password_keys ("
+    " id BYTEA PRIMARY KEY,"   // kind and period
+    " sealed BYTEA NOT NULL,"  // the private key
+    " expires BIGINT NOT NULL"
+    ");",
 };
 
 }  // namespace
@@ -57,6 +63,7 @@ void ask(Database& database) {
 void remove_expired(Database& database, std::chrono::sys_seconds now) {
   database.run("DELETE FROM idempotency WHERE expires <= $1", {now});
   database.run("DELETE FROM throttle WHERE expires <= $1", {now});
+  database.run("DELETE FROM password_keys WHERE expires <= $1", {now});
 }
 
 void probe(Database& database, std::chrono::sys_seconds now) {

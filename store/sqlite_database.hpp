@@ -19,8 +19,8 @@ class SqliteDatabase final : public Database {
   using Database::run;
   Rows run(const char* sql, const std::vector<Value>& parameters) override;
   void execute(const char* sql) override;
-  [[nodiscard]] const char* begin() const override { return "BEGIN IMMEDIATE"; }
-  [[nodiscard]] std::string_view locked() const override { return ""; }
+  [[nodiscard]] const char* begin(bool /*lazily*/) const override { return "BEGIN IMMEDIATE"; }
+  [[nodiscard]] bool has_other_writers() const override { return false; }
 
  private:
   struct Handle;

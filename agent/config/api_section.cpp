@@ -62,6 +62,10 @@ void read_api_section(SectionReader& section, ApiConfig& api) {
       section.duration("request_timeout", seconds{1}, minutes{5}, milliseconds{15000});
   api.shutdown_timeout =
       section.duration("shutdown_timeout", milliseconds{0}, minutes{10}, milliseconds{30000});
+  api.encrypted_passwords_only =
+      section.choice("encrypted_passwords", {"optional", "required"}, "optional") == "required";
+  api.password_key_rotation =
+      std::chrono::hours{24 * section.number("password_key_days", 1, 365, 30)};
   if (api.tls.certificate.empty()) section.wrong("certificate", "is missing");
   if (api.tls.private_key.empty()) section.wrong("private_key", "is missing");
   if (!api.tls.certificate.empty() && !api.tls.private_key.empty()) {

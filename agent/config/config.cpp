@@ -13,8 +13,8 @@ namespace {
 
 constexpr std::string_view client_prefix = "client:";
 constexpr std::size_t max_file_bytes = 1024UL * 1024;
-constexpr std::array<std::string_view, 8> sections_read_by_name = {
-    "agent", "api", "audit", "store", "directory", "writeback", "password", "log"};
+constexpr std::array<std::string_view, 9> sections_read_by_name = {
+    "agent", "api", "audit", "store", "directory", "writeback", "password", "throttle", "log"};
 
 bool is_client(const IniSection& section) {
   return section.name.starts_with(client_prefix);
@@ -43,6 +43,8 @@ class Loader {
     read_writeback_section(writeback, config_->scope, *directory, config_->warnings);
     auto password = reader("password");
     read_password_section(password, config_->password);
+    auto throttle = reader("throttle");
+    read_throttle_section(throttle, config_->throttle);
     auto log = reader("log");
     read_log_section(log, config_->log);
     read_clients();

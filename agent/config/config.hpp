@@ -9,9 +9,11 @@
 #include "agent/audit/audit_log.hpp"
 #include "agent/config/ini_file.hpp"
 #include "api/caller.hpp"
+#include "api/request_throttles.hpp"
 #include "api/server_tls.hpp"
 #include "ldap/settings.hpp"
 #include "policy/password_rules.hpp"
+#include "policy/user_throttles.hpp"
 #include "policy/writeback_scope.hpp"
 #include "store/postgres_database.hpp"
 
@@ -23,6 +25,8 @@ struct ApiConfig {
   std::size_t max_connections = 1000;
   std::chrono::milliseconds request_timeout{15000};
   std::chrono::milliseconds shutdown_timeout{30000};
+  bool encrypted_passwords_only = false;
+  std::chrono::hours password_key_rotation{24 * 30};
 };
 
 /// Where the records are kept: in the file, or in PostgreSQL where there are settings for it.
@@ -36,6 +40,19 @@ struct StoreConfig {
         a.postgres && b.postgres ? *a.postgres == *b.postgres : a.postgres == b.postgres;
     return same_server && a.file == b.file && a.key_file == b.key_file;
   }
+};
+
+/// How often is too often.
+struct ThrottleConfig {
+  api::RequestThrottles::Limits requests = {
+      .everyone = {200'000, std::chrono::minutes{1}, {}, {}},
+      .caller = {100'000, std::chrono::minutes{1}, {}, {}},
+      .address = {30, std::chrono::minutes{5}, {}, {}},
+  };
+  UserThrottles::Limits users = {
+      .wrong_passwords = {5, std::chrono::hours{24}, {}, {}},
+      .user = {},
+  };
 };
 
 struct LogConfig {
@@ -54,6 +71,7 @@ struct Config {
   std::shared_ptr<const ldap::DirectorySettings> directory;
   WritebackScope scope;
   PasswordRules password;
+  ThrottleConfig throttle;
   LogConfig log;
   std::vector<std::string> warnings;  ///< what an administrator should know, and is no mistake
 };

@@ -20,6 +20,7 @@ void read_directory_section(SectionReader& section, ldap::DirectorySettings& dir
 void read_writeback_section(SectionReader& section, WritebackScope& scope,
                             ldap::DirectorySettings& directory, std::vector<std::string>& warnings);
 void read_password_section(SectionReader& section, PasswordRules& rules);
+void read_throttle_section(SectionReader& section, ThrottleConfig& throttle);
 void read_log_section(SectionReader& section, LogConfig& log);
 /// The sections of the contract that this version does not act on: checked for misspelt keys, and
 /// said to be without effect. False where `name` is none of them.

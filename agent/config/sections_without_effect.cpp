@@ -35,8 +35,8 @@ bool read_section_without_effect(SectionReader& section, const std::string& name
 
 const std::vector<std::string>& section_names() {
   static const std::vector<std::string> names = [] {
-    std::vector<std::string> all = {"agent",     "api",       "audit",    "store", "client:NAME",
-                                    "directory", "writeback", "password", "log"};
+    std::vector<std::string> all = {"agent",     "api",       "audit",    "store",    "client:NAME",
+                                    "directory", "writeback", "password", "throttle", "log"};
     for (const auto& [name, keys] : keys_without_effect()) all.push_back(name);
     return all;
   }();

@@ -9,9 +9,6 @@ using store::PostgresDatabase;
 using store::PostgresSettings;
 
 constexpr std::string_view sqlite = "sqlite:";
-/// Debian's authorities.
-constexpr const char* public_authorities = "/etc/ssl/certs/ca-certificates.crt";
-
 bool is_postgres(const std::string& url) {
   return url.starts_with("postgresql://") || url.starts_with("postgres://");
 }
@@ -22,9 +19,7 @@ PostgresSettings postgres_at(const std::string& url, SectionReader& section,
   settings.url = url;
   settings.password = section.secret("password_file");
   settings.ca_certificate = section.path("ca_certificate");
-  if (settings.ca_certificate.empty()) {
-    settings.ca_certificate = public_authorities;
-  } else {
+  if (!settings.ca_certificate.empty()) {
     static_cast<void>(section.file_content("ca_certificate"));  // whether it can be read
   }
   if (const auto objection = PostgresDatabase::objection(url); !objection.empty()) {

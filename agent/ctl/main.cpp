@@ -10,11 +10,15 @@
 
 #include "agent/config/config.hpp"
 #include "agent/ctl/audit_commands.hpp"
+#include "agent/ctl/throttle_commands.hpp"
 #include "agent/key_file.hpp"
 
 namespace {
 
+using writeback::throttle_kind_of;
 using writeback::agent::AuditQuery;
+using writeback::agent::clear_throttled;
+using writeback::agent::list_throttled;
 using writeback::agent::load_config;
 using writeback::agent::read_keys;
 using writeback::agent::show_audit;
@@ -30,18 +34,26 @@ constexpr const char* usage =
     "       writebackctl [--config FILE] audit tail [--lines N] [--json]\n"
     "       writebackctl [--config FILE] audit show [--user NAME] [--operation ID]\n"
     "                                               [--since 2026-11-23] [--json]\n"
+    "       writebackctl [--config FILE] throttle list [--all] [--json]\n"
+    "       writebackctl [--config FILE] throttle clear NAME [--kind KIND]\n"
     "\n"
     "audit verify   whether a line of the audit trail was changed, removed or reordered, and "
     "which\n"
     "audit tail     its last lines\n"
     "audit show     the lines about a person (as typed, or the DN) or an operation\n"
+    "throttle list  whose attempts are used up, and until when (--all: everybody who is counted)\n"
+    "throttle clear forgets the attempts of a name that the list shows; KIND: everyone, caller,\n"
+    "               address, wrong_passwords or user\n"
     "\n"
-    "exit: 0 done, 1 the trail is damaged or can't be read, 64 wrong usage, 78 mistakes in the ini "
-    "file\n";
+    "exit: 0 done, 1 the trail is damaged, or something can't be read or is not there, 64 wrong "
+    "usage, 78 mistakes in the ini file\n";
 
 struct Wish {
   std::string config_file = "/etc/writebackd/writebackd.ini";
-  std::string command;
+  std::string command;  ///< "audit verify"
+  std::string name;     ///< of what it is about
+  std::string kind;
+  bool all = false;
   AuditQuery query;
 };
 
@@ -54,15 +66,18 @@ std::optional<std::size_t> count_of(const char* text) {
 }
 
 std::optional<Wish> parse(int argc, char** argv) {
-  enum : int { user = 1000, operation, since, lines, json, help };
-  static const std::array<option, 8> known = {{{"config", required_argument, nullptr, 'c'},
-                                               {"user", required_argument, nullptr, user},
-                                               {"operation", required_argument, nullptr, operation},
-                                               {"since", required_argument, nullptr, since},
-                                               {"lines", required_argument, nullptr, lines},
-                                               {"json", no_argument, nullptr, json},
-                                               {"help", no_argument, nullptr, help},
-                                               {nullptr, 0, nullptr, 0}}};
+  enum : int { user = 1000, operation, since, lines, json, help, all, kind };
+  static const std::array<option, 10> known = {
+      {{"config", required_argument, nullptr, 'c'},
+       {"user", required_argument, nullptr, user},
+       {"operation", required_argument, nullptr, operation},
+       {"since", required_argument, nullptr, since},
+       {"lines", required_argument, nullptr, lines},
+       {"json", no_argument, nullptr, json},
+       {"help", no_argument, nullptr, help},
+       {"all", no_argument, nullptr, all},
+       {"kind", required_argument, nullptr, kind},
+       {nullptr, 0, nullptr, 0}}};
   Wish wish;
   while (true) {
     const int chosen = getopt_long(argc, argv, "c:", known.data(), nullptr);
@@ -81,6 +96,11 @@ std::optional<Wish> parse(int argc, char** argv) {
       wish.query.last = *count;
     } else if (chosen == json) {
       wish.query.as_json = true;
+    } else if (chosen == all) {
+      wish.all = true;
+    } else if (chosen == kind) {
+      if (!throttle_kind_of(optarg)) return std::nullopt;
+      wish.kind = optarg;
     } else if (chosen == help) {
       std::fputs(usage, stdout);
       std::exit(EXIT_SUCCESS);
@@ -89,9 +109,16 @@ std::optional<Wish> parse(int argc, char** argv) {
     }
   }
   const std::vector<std::string> words(argv + optind, argv + argc);
-  if (words.size() != 2 || words[0] != "audit") return std::nullopt;
-  wish.command = words[1];
+  if (words.size() < 2 || words.size() > 3) return std::nullopt;
+  wish.command = words[0] + " " + words[1];
+  if (words.size() == 3) wish.name = words[2];
   return wish;
+}
+
+bool is_known(const Wish& wish) {
+  if (wish.command == "throttle clear") return !wish.name.empty();
+  return wish.name.empty() && (wish.command == "audit verify" || wish.command == "audit tail" ||
+                               wish.command == "audit show" || wish.command == "throttle list");
 }
 
 int run(Wish& wish) {
@@ -100,11 +127,14 @@ int run(Wish& wish) {
     for (const auto& error : loaded.errors) std::fprintf(stderr, "%s\n", error.text().c_str());
     return exit_config;
   }
+  const auto& store = loaded.config->store;
+  if (wish.command == "throttle list") return list_throttled(store, wish.all, wish.query.as_json);
+  if (wish.command == "throttle clear") return clear_throttled(store, wish.kind, wish.name);
   const auto& audit = loaded.config->audit;
   const auto keys = read_keys(audit.key_file);
   const auto& key = keys.front();
-  if (wish.command == "verify") return verify_audit(audit.trail.folder, key);
-  if (wish.command == "tail" && wish.query.last == 0) wish.query.last = lines_of_a_tail;
+  if (wish.command == "audit verify") return verify_audit(audit.trail.folder, key);
+  if (wish.command == "audit tail" && wish.query.last == 0) wish.query.last = lines_of_a_tail;
   return show_audit(audit.trail.folder, key, wish.query);
 }
 
@@ -112,9 +142,7 @@ int run(Wish& wish) {
 
 int main(int argc, char** argv) {
   auto wish = parse(argc, argv);
-  const bool known =
-      wish && (wish->command == "verify" || wish->command == "tail" || wish->command == "show");
-  if (!known) {
+  if (!wish || !is_known(*wish)) {
     std::fputs(usage, stderr);
     return exit_usage;
   }

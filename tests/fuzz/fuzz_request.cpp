@@ -10,6 +10,7 @@
 #include "tests/unit/api/fake_measurements.hpp"
 #include "tests/unit/policy/fake_audit.hpp"
 #include "tests/unit/policy/fake_directory.hpp"
+#include "tests/unit/policy/fake_kept_keys.hpp"
 #include "tests/unit/policy/fake_keys.hpp"
 #include "tests/unit/run_task.hpp"
 
@@ -35,10 +36,17 @@ Service service_before(std::shared_ptr<FakeDirectory> directory) {
   client.scopes.add(writeback::CallerScope::writeback);
   writeback::DirectOperations direct(*directory, writeback::WritebackScope{},
                                      writeback::PasswordRules{});
-  return Service({client}, std::move(direct), directory,
-                 std::make_shared<writeback::test::FakeAudit>(),
-                 std::make_shared<writeback::test::FakeKeys>(),
-                 std::make_shared<writeback::test::FakeMeasurements>(), std::chrono::seconds{15});
+  return Service(Service::Parts{
+      .clients = {client},
+      .direct = std::move(direct),
+      .directory = directory,
+      .audit = std::make_shared<writeback::test::FakeAudit>(),
+      .keys = std::make_shared<writeback::test::FakeKeys>(),
+      .measurements = std::make_shared<writeback::test::FakeMeasurements>(),
+      .password_keys = std::make_shared<writeback::api::PasswordKeys>(
+          std::make_shared<writeback::test::FakeKeptKeys>(), std::chrono::hours{720},
+          [] { return writeback::Timestamp{std::chrono::seconds{1'795'000'000}}; }),
+  });
 }
 
 /// Method, path, media type, request id and credentials on a line each, then the body.

@@ -33,6 +33,7 @@ const std::map<std::string, long>& status_of_code() {
                                                     {"user_ambiguous", 409},
                                                     {"operation_in_progress", 409},
                                                     {"idempotency_key_reused", 422},
+                                                    {"too_many_attempts", 429},
                                                     {"payload_too_large", 413},
                                                     {"unsupported_media_type", 415},
                                                     {"internal_error", 500},

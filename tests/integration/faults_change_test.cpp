@@ -1,6 +1,6 @@
 // A change signs in as the user on a connection of a pool of its own. That one is open already in
-// these tests, so that the requests are: the search (on the service's connection), the user's
-// sign-in, the write.
+// these tests, so that the requests are: the search and that of the policy (on the service's
+// connection), the user's sign-in, the write.
 #include "tests/integration/faults_test.hpp"
 
 namespace writeback::test {
@@ -11,8 +11,9 @@ using support::Person;
 class FaultsOfChange : public Faults {
  protected:
   static constexpr std::size_t search = 1;
-  static constexpr std::size_t sign_in = 2;
-  static constexpr std::size_t write = 3;
+  static constexpr std::size_t policy = 2;
+  static constexpr std::size_t sign_in = 3;
+  static constexpr std::size_t write = 4;
 
   void start_with_a_user_connection() {
     start();
@@ -26,7 +27,7 @@ class FaultsOfChange : public Faults {
 
 TEST_F(FaultsOfChange, CutAnywhereItTellsTheTruth) {
   start_with_a_user_connection();
-  for (const std::size_t request : {search, sign_in, write}) {
+  for (const std::size_t request : {search, policy, sign_in, write}) {
     for (const Action action :
          {Action::cut_request, Action::cut_after_request, Action::cut_answer}) {
       Ledger ledger(server().add_person());

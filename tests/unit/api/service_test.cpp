@@ -14,6 +14,7 @@
 #include "tests/unit/api/fake_measurements.hpp"
 #include "tests/unit/policy/fake_audit.hpp"
 #include "tests/unit/policy/fake_directory.hpp"
+#include "tests/unit/policy/fake_kept_keys.hpp"
 #include "tests/unit/policy/fake_keys.hpp"
 #include "tests/unit/run_task.hpp"
 
@@ -49,10 +50,17 @@ class ServiceTest : public testing::Test {
   void TearDown() override { spdlog::set_default_logger(before); }
 
   [[nodiscard]] Response answer(const Request& request) const {
-    const Service service({client("portal", "the-key-of-the-portal", CallerScope::writeback),
-                           client("prometheus", "the-key-of-metrics", CallerScope::metrics)},
-                          DirectOperations(*directory, WritebackScope{}, PasswordRules{}),
-                          directory, audit, keys, measurements, std::chrono::seconds{15});
+    const Service service(Service::Parts{
+        .clients = {client("portal", "the-key-of-the-portal", CallerScope::writeback),
+                    client("prometheus", "the-key-of-metrics", CallerScope::metrics)},
+        .direct = DirectOperations(*directory, WritebackScope{}, PasswordRules{}),
+        .directory = directory,
+        .audit = audit,
+        .keys = keys,
+        .measurements = measurements,
+        .password_keys = password_keys,
+        .encrypted_passwords_only = encrypted_passwords_only,
+    });
     return test::run(service.answer(request));
   }
 
@@ -77,6 +85,10 @@ class ServiceTest : public testing::Test {
   std::shared_ptr<test::FakeAudit> audit = std::make_shared<test::FakeAudit>();
   std::shared_ptr<test::FakeKeys> keys = std::make_shared<test::FakeKeys>();
   std::shared_ptr<test::FakeMeasurements> measurements = std::make_shared<test::FakeMeasurements>();
+  std::shared_ptr<test::FakeKeptKeys> kept_keys = std::make_shared<test::FakeKeptKeys>();
+  std::shared_ptr<PasswordKeys> password_keys = std::make_shared<PasswordKeys>(
+      kept_keys, std::chrono::hours{24 * 30}, [kept = kept_keys] { return kept->now; });
+  bool encrypted_passwords_only = false;
   std::shared_ptr<spdlog::logger> before;
   std::ostringstream log;
 };

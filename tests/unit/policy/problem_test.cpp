@@ -61,10 +61,11 @@ TEST(Problem, CodesAreUniqueAndWrittenInOneWay) {
   }
 }
 
-TEST(Problem, OnlyFailuresOfTheServiceSideAndWhatIsUnderWayAreRetryable) {
+TEST(Problem, OnlyFailuresOfTheServiceSideAndWhatTimeSettlesAreRetryable) {
   for (const auto& row : problem_table) {
     SCOPED_TRACE(row.code);
-    if (row.retryable && row.kind != ProblemKind::operation_in_progress) {
+    if (row.retryable && row.kind != ProblemKind::operation_in_progress &&
+        row.kind != ProblemKind::too_many_attempts) {
       EXPECT_GE(row.status, 500U);
     }
   }

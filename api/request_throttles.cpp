@@ -1,0 +1,62 @@
+#include "api/request_throttles.hpp"
+
+#include <boost/asio/ip/network_v6.hpp>
+
+namespace writeback::api {
+namespace {
+
+namespace ip = boost::asio::ip;
+
+constexpr unsigned short one_customer = 64;
+
+}  // namespace
+
+std::string network_of(const ip::address& address) {
+  if (address.is_v4()) return address.to_string();
+  const ip::address_v6 v6 = address.to_v6();
+  if (v6.is_v4_mapped()) return ip::make_address_v4(ip::v4_mapped, v6).to_string();
+  ip::address_v6 plain = v6;
+  plain.scope_id(0);
+  return ip::make_network_v6(plain, one_customer).canonical().to_string();
+}
+
+boost::asio::awaitable<RequestThrottles::Answer> RequestThrottles::ask(
+    std::vector<ThrottleUse> uses) const {
+  Answer answer;
+  if (!throttles_) co_return answer;
+  const auto verdicts = co_await throttles_->attempt(uses);
+  if (!verdicts) co_return answer;
+  std::size_t shown = uses.size() - 1;
+  for (std::size_t i = 0; i < uses.size(); ++i) {
+    if (!verdicts->at(i).admitted) shown = i;
+  }
+  const auto& limit = uses[shown].limit;
+  const auto& verdict = verdicts->at(shown);
+  if (const auto admitted = admitted_by(uses, *verdicts); !admitted) {
+    answer.problem = admitted.error();
+  }
+  if (limit.attempts > 0) {
+    answer.rate_limit = RateLimit{name_of(uses[shown].kind), limit.attempts, limit.window,
+                                  verdict.remaining, verdict.resets_in};
+  }
+  co_return answer;
+}
+
+boost::asio::awaitable<RequestThrottles::Answer> RequestThrottles::admit(
+    std::string_view caller) const {
+  std::vector<ThrottleUse> uses;
+  uses.push_back({ThrottleKind::everyone, {}, limits_.everyone});
+  uses.push_back({ThrottleKind::caller, std::string(caller), limits_.caller});
+  if (limits_.everyone.attempts == 0 && limits_.caller.attempts == 0) co_return Answer{};
+  co_return co_await ask(std::move(uses));
+}
+
+boost::asio::awaitable<RequestThrottles::Answer> RequestThrottles::refuse(
+    const ip::address& address) const {
+  std::vector<ThrottleUse> uses;
+  uses.push_back({ThrottleKind::address, network_of(address), limits_.address});
+  if (limits_.address.attempts == 0) co_return Answer{};
+  co_return co_await ask(std::move(uses));
+}
+
+}  // namespace writeback::api
