@@ -26,6 +26,17 @@ std::vector<std::string> tls_files(const Config& config) {
   return {tls.certificate, tls.private_key, tls.client_ca};
 }
 
+std::vector<Vitals::Server::Asked> asked_of(const ldap::ServerTally& tally) {
+  std::vector<Vitals::Server::Asked> all;
+  for (std::size_t operation = 0; operation < ldap::ServerTally::operations.size(); ++operation) {
+    for (std::size_t result = 0; result < ldap::ServerTally::results.size(); ++result) {
+      all.push_back({ldap::ServerTally::operations.at(operation),
+                     ldap::ServerTally::results.at(result), tally.of(operation, result)});
+    }
+  }
+  return all;
+}
+
 }  // namespace
 
 Lifecycle::Lifecycle(asio::io_context& loop, std::shared_ptr<const Config> config)
@@ -66,13 +77,18 @@ Vitals Lifecycle::vitals() const {
   Vitals vitals;
   for (const auto& server : assembly_.directory->servers()) {
     vitals.servers.push_back({server->name(), server->ready(), server->in_use(),
-                              server->connections(), server->writes_waiting()});
+                              server->connections(), server->writes_waiting(),
+                              asked_of(server->tally())});
   }
   const auto left = api::certificate_expires_in(assembly_.config->api.tls.certificate);
   if (left) {
     vitals.certificates.push_back(
         {assembly_.config->api.tls.certificate, static_cast<double>(left->count())});
   }
+  for (const auto& copy : assembly_.audit->copies()) {
+    vitals.copies.push_back({copy.name, copy.trouble.empty(), copy.bytes_behind});
+  }
+  vitals.audit_waiting = assembly_.audit->waiting();
   vitals.audit_works = assembly_.audit->trouble().empty();
   vitals.store_works = assembly_.keys->trouble().empty();
   return vitals;

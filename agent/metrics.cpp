@@ -31,6 +31,18 @@ struct Metrics::Families {
           .Name("writebackd_request_duration_seconds")
           .Help("Time from the request's first byte to its answer, the audit trail included.")
           .Register(registry);
+  prometheus::Family<prometheus::Counter>& throttled =
+      prometheus::BuildCounter()
+          .Name("writebackd_throttled_total")
+          .Help("Requests that were refused because a limit of [throttle] was used up.")
+          .Register(registry);
+  prometheus::Family<prometheus::Counter>& asked =
+      prometheus::BuildCounter()
+          .Name("writebackd_directory_operations_total")
+          .Help(
+              "Requests to a directory server, and what became of them (refused: any answer but "
+              "success).")
+          .Register(registry);
   prometheus::Family<prometheus::Gauge>& servers_up = gauge(
       "writebackd_directory_server_up", "Whether a directory server is signed in to and answers.");
   prometheus::Family<prometheus::Gauge>& servers_in_use =
@@ -44,10 +56,17 @@ struct Metrics::Families {
             "Time until a certificate of this service ends; negative: it has ended.");
   prometheus::Family<prometheus::Gauge>& audit =
       gauge("writebackd_audit_trail_up", "Whether the audit trail can be written.");
+  prometheus::Family<prometheus::Gauge>& audit_waiting =
+      gauge("writebackd_audit_events_waiting", "Audit events that wait for the disk.");
+  prometheus::Family<prometheus::Gauge>& copies_up =
+      gauge("writebackd_audit_copy_up", "Whether the trail can be copied there.");
+  prometheus::Family<prometheus::Gauge>& copies_behind =
+      gauge("writebackd_audit_copy_behind_bytes", "How much of the trail is not copied yet.");
   prometheus::Family<prometheus::Gauge>& store =
       gauge("writebackd_store_up", "Whether the store can be used.");
   std::map<std::pair<std::string_view, std::string_view>, prometheus::Counter*> counted;
   std::map<std::string_view, prometheus::Histogram*> timed;
+  std::map<prometheus::Counter*, std::uint64_t> told;
   /// Those of the last look: servers and certificates come and go with reloads.
   std::vector<std::pair<prometheus::Family<prometheus::Gauge>*, prometheus::Gauge*>> shown;
 
@@ -60,6 +79,17 @@ struct Metrics::Families {
     one.Set(value);
     shown.emplace_back(&family, &one);
   }
+  /// A counter only grows: where a reload brought a new server object, it begins at 0 again.
+  void tell(const std::string& server, const Vitals::Server::Asked& asked_there) {
+    if (asked_there.count == 0) return;
+    auto& counter = asked.Add({{"server", server},
+                               {"operation", std::string(asked_there.operation)},
+                               {"result", std::string(asked_there.result)}});
+    auto& told_before = told[&counter];
+    if (asked_there.count < told_before) told_before = 0;
+    counter.Increment(static_cast<double>(asked_there.count - told_before));
+    told_before = asked_there.count;
+  }
   void show(const Vitals& vitals) {
     for (const auto& [family, one] : shown) family->Remove(one);
     shown.clear();
@@ -69,10 +99,16 @@ struct Metrics::Families {
       show(servers_in_use, labels, server.in_use ? 1 : 0);
       show(connections, labels, static_cast<double>(server.connections));
       show(writes_waiting, labels, static_cast<double>(server.writes_waiting));
+      for (const auto& one : server.asked) tell(server.name, one);
     }
     for (const auto& certificate : vitals.certificates) {
       show(certificates, {{"file", certificate.file}}, certificate.seconds_left);
     }
+    for (const auto& copy : vitals.copies) {
+      show(copies_up, {{"copy", copy.name}}, copy.works ? 1 : 0);
+      show(copies_behind, {{"copy", copy.name}}, static_cast<double>(copy.bytes_behind));
+    }
+    show(audit_waiting, {}, static_cast<double>(vitals.audit_waiting));
     show(audit, {}, vitals.audit_works ? 1 : 0);
     show(store, {}, vitals.store_works ? 1 : 0);
   }
@@ -103,6 +139,10 @@ void Metrics::request_ended(std::string_view operation, std::string_view outcome
     histogram = &families_->durations.Add({{"operation", std::string(operation)}}, bounds);
   }
   histogram->Observe(std::chrono::duration<double>(took).count());
+}
+
+void Metrics::throttled(std::string_view throttle) {
+  families_->throttled.Add({{"throttle", std::string(throttle)}}).Increment();
 }
 
 std::string Metrics::exposition() {

@@ -17,6 +17,18 @@ struct Vitals {
     bool in_use = false;
     std::size_t connections = 0;
     std::size_t writes_waiting = 0;
+    /// How many requests of this kind ended so, since the start.
+    struct Asked {
+      std::string_view operation;
+      std::string_view result;
+      std::uint64_t count = 0;
+    };
+    std::vector<Asked> asked = {};
+  };
+  struct Copy {
+    std::string name;
+    bool works = true;
+    std::uint64_t bytes_behind = 0;
   };
   struct Certificate {
     std::string file;
@@ -24,6 +36,8 @@ struct Vitals {
   };
   std::vector<Server> servers;
   std::vector<Certificate> certificates;
+  std::vector<Copy> copies;
+  std::size_t audit_waiting = 0;
   bool audit_works = true;
   bool store_works = true;
 };
@@ -40,6 +54,7 @@ class Metrics final : public api::Measurements {
 
   void request_ended(std::string_view operation, std::string_view outcome,
                      std::chrono::nanoseconds took) override;
+  void throttled(std::string_view throttle) override;
   [[nodiscard]] std::string exposition() override;
 
  private:

@@ -19,6 +19,9 @@ class Measurements {
   virtual void request_ended(std::string_view operation, std::string_view outcome,
                              std::chrono::nanoseconds took) = 0;
 
+  /// A request was refused by this limit.
+  virtual void throttled(std::string_view throttle) = 0;
+
   /// Everything as it stands, in Prometheus' text format (version 0.0.4).
   [[nodiscard]] virtual std::string exposition() = 0;
 };

@@ -236,6 +236,9 @@ boost::asio::awaitable<Response> Service::answer(const Request& request) const {
                                                    : "ok";
   parts_.measurements->request_ended(outcome.operation, said,
                                      std::chrono::duration_cast<std::chrono::nanoseconds>(took));
+  if (outcome.problem && !outcome.problem->throttle.empty()) {
+    parts_.measurements->throttled(outcome.problem->throttle);
+  }
   const auto level = outcome.problem         ? level_of(outcome.problem->kind)
                      : outcome.client == "-" ? spdlog::level::debug
                                              : spdlog::level::info;

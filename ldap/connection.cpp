@@ -143,6 +143,7 @@ void Connection::deliver_answers() {
 
 asio::awaitable<Exchange> Connection::perform(const Request& request, Clock::time_point deadline) {
   Exchange exchange;
+  const Tallied tallied(settings_.tally.get(), request, exchange);
   if (!usable() || in_flight_.size() >= settings_.max_in_flight) co_return exchange;
   const auto id = codec_.encode(request);
   if (!id) co_return exchange;

@@ -13,6 +13,7 @@
 #include "ldap/codec.hpp"
 #include "ldap/in_flight.hpp"
 #include "ldap/message.hpp"
+#include "ldap/server_tally.hpp"
 #include "ldap/server_uri.hpp"
 #include "ldap/wire.hpp"
 
@@ -24,6 +25,7 @@ struct ConnectSettings {
   bool start_tls = false;
   std::size_t max_incoming = 4UL * 1024 * 1024;  ///< bytes of one message of the server
   std::size_t max_in_flight = 256;               ///< requests out at once on one connection
+  std::shared_ptr<ServerTally> tally = nullptr;  ///< nullptr: nobody counts
 };
 
 /// One LDAP session: many requests out at once, each with a deadline of its own, answered in any

@@ -89,6 +89,7 @@ WritePace::Duration Pool::rest() const {
 
 std::vector<std::shared_ptr<const Server>> Pool::servers() const {
   std::vector<std::shared_ptr<const Server>> all;
+  all.reserve(order_.size());
   for (const auto index : order_) all.push_back(servers_[index]);
   return all;
 }

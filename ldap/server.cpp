@@ -41,6 +41,7 @@ Server::Server(asio::any_io_executor executor, std::shared_ptr<const DirectorySe
       user_gate_(executor, settings_->user_connections, user_queue_limit),
       turn_signal_(executor, Clock::time_point::max()),
       watch_timer_(executor) {
+  connect_.tally = std::make_shared<ServerTally>();
   for (std::size_t slot = 0; slot < slots_.size(); ++slot) {
     retry_timers_.push_back(std::make_unique<asio::steady_timer>(executor));
   }

@@ -54,6 +54,7 @@ class Server : public std::enable_shared_from_this<Server> {
                       [](const auto& one) { return one != nullptr && one->usable(); }));
   }
   [[nodiscard]] std::size_t writes_waiting() const { return write_gate_.queued(); }
+  [[nodiscard]] const ServerTally& tally() const { return *connect_.tally; }
   [[nodiscard]] const std::string& name() const { return uri_.text; }
   [[nodiscard]] const RootDse& root_dse() const { return root_dse_; }
   /// The DN of the password policy that counts for users without one of their own; empty where it

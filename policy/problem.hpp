@@ -177,7 +177,8 @@ struct Problem {
   std::vector<Violation> violations = {};
   std::vector<FieldError> errors = {};
   std::optional<std::chrono::seconds> retry_after = std::nullopt;
-  std::string allow = {};  ///< method_not_allowed: the methods that the address takes
+  std::string allow = {};          ///< method_not_allowed: the methods that the address takes
+  std::string_view throttle = {};  ///< too_many_attempts: which limit, for whoever counts
   /// Beginning again at once would do harm: a sign-in of the user has been counted, or the
   /// directory is overloaded.
   bool only_once = false;

@@ -8,6 +8,7 @@ Result<void> admitted_by(const std::vector<ThrottleUse>& uses,
     if (verdicts[i].admitted) continue;
     Problem problem{ProblemKind::too_many_attempts,
                     "throttle: " + std::string(name_of(uses[i].kind))};
+    problem.throttle = name_of(uses[i].kind);
     problem.retry_after = verdicts[i].wait;
     return problem;
   }

@@ -72,6 +72,7 @@ Task<void> UserThrottles::before_try(const Account& account) const {
   if (is_one_step_from_lockout(account)) {
     Problem problem{ProblemKind::too_many_attempts,
                     "one more wrong password would lock the account in the directory"};
+    problem.throttle = writeback::name_of(ThrottleKind::wrong_passwords);
     problem.retry_after = account.policy->failures_count_for.value_or(unknown_wait);
     co_return problem;
   }

@@ -7,6 +7,7 @@
 #include <boost/asio/steady_timer.hpp>
 #include <boost/asio/use_awaitable.hpp>
 
+#include "agent/audit/journal_target.hpp"
 #include "agent/key_file.hpp"
 
 namespace writeback::agent {
@@ -41,20 +42,31 @@ struct AuditLog::Waiter {
 };
 
 AuditLog::AuditLog(asio::any_io_executor executor, const AuditSettings& settings)
-    : executor_(executor),
-      required_(settings.required),
-      writer_(settings.trail, std::move(read_or_make_keys(settings.key_file).front()),
-              TrailWriter::Clock::now()) {
-  const TrailState& found = writer_.found();
+    : executor_(executor), required_(settings.required) {
+  if (settings.enabled) open(settings);
+}
+
+void AuditLog::open(const AuditSettings& settings) {
+  writer_.emplace(settings.trail, std::move(read_or_make_keys(settings.key_file).front()),
+                  TrailWriter::Clock::now());
+  const TrailState& found = writer_->found();
   if (!found.fault.empty()) {
     spdlog::error("audit trail: {}; it is continued in a new file (writebackctl audit verify)",
                   found.fault);
   }
-  for (const auto& open : found.open) {
+  for (const auto& left : found.open) {
     spdlog::warn(
         "audit trail: operation {} was begun and its outcome is not known, because the service "
         "ended in between: look at the account (writebackctl audit show --operation)",
-        open.operation);
+        left.operation);
+  }
+  const auto copy_to = [&](const char* name, std::unique_ptr<CopyTarget> target) {
+    copiers_.push_back(std::make_unique<TrailCopier>(settings.trail.folder, name, std::move(target),
+                                                     writer_->end()));
+  };
+  if (settings.copy_to_journal) copy_to("journal", std::make_unique<JournalTarget>());
+  if (settings.copy_to_syslog) {
+    copy_to("syslog", std::make_unique<SyslogTarget>(*settings.copy_to_syslog));
   }
   thread_ = std::thread([this] { write_until_stopped(); });
 }
@@ -65,10 +77,11 @@ AuditLog::~AuditLog() {
     stopping_ = true;
   }
   wake_.notify_one();
-  thread_.join();
+  if (thread_.joinable()) thread_.join();
 }
 
 bool AuditLog::enqueue(Entry entry) {
+  if (!writer_) return true;
   {
     const std::lock_guard lock(mutex_);
     if (queue_.size() >= most_events_waiting) return false;
@@ -86,6 +99,7 @@ void AuditLog::note(AuditKind kind, std::string text) {
 }
 
 Task<void> AuditLog::record(AuditEvent event) {
+  if (!writer_) co_return Result<void>();
   const auto waiter = std::make_shared<Waiter>(executor_);
   Entry entry{std::move(event), waiter};
   if (!enqueue(std::move(entry))) {
@@ -97,6 +111,17 @@ Task<void> AuditLog::record(AuditEvent event) {
     co_return not_recorded("the audit trail can't be written: " + waiter->failure);
   }
   co_return Result<void>();
+}
+
+std::size_t AuditLog::waiting() const {
+  const std::lock_guard lock(mutex_);
+  return queue_.size();
+}
+
+std::vector<TrailCopier::State> AuditLog::copies() const {
+  std::vector<TrailCopier::State> all;
+  for (const auto& copier : copiers_) all.push_back(copier->state());
+  return all;
 }
 
 std::string AuditLog::trouble() const {
@@ -133,7 +158,10 @@ void AuditLog::write_batch(std::vector<Entry>& batch) {
     events.push_back(std::move(gap));
   }
   for (auto& entry : batch) events.push_back(std::move(entry.event));
-  const std::string failure = writer_.write(events, TrailWriter::Clock::now());
+  const std::string failure = writer_->write(events, TrailWriter::Clock::now());
+  if (failure.empty()) {
+    for (const auto& copier : copiers_) copier->may_copy_to(writer_->end());
+  }
   lost_ = failure.empty() ? 0 : lost_ + batch.size();
   {
     const std::lock_guard lock(mutex_);

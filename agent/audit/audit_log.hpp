@@ -4,19 +4,25 @@
 #include <condition_variable>
 #include <memory>
 #include <mutex>
+#include <optional>
 #include <string>
 #include <thread>
 #include <vector>
 
+#include "agent/audit/syslog_target.hpp"
+#include "agent/audit/trail_copier.hpp"
 #include "agent/audit/trail_writer.hpp"
 #include "policy/audit_sink.hpp"
 
 namespace writeback::agent {
 
 struct AuditSettings {
+  bool enabled = true;
   bool required = true;
   TrailSettings trail;
   std::string key_file;
+  bool copy_to_journal = false;
+  std::optional<SyslogSettings> copy_to_syslog;
 
   friend bool operator==(const AuditSettings&, const AuditSettings&) = default;
 };
@@ -32,8 +38,12 @@ class AuditLog final : public AuditSink {
   ~AuditLog() override;
 
   [[nodiscard]] Task<void> record(AuditEvent event) override;
-  [[nodiscard]] bool is_required() const override { return required_; }
+  [[nodiscard]] bool is_required() const override { return required_ && writer_; }
   [[nodiscard]] std::string trouble() const override;
+
+  /// Events that wait for the disk.
+  [[nodiscard]] std::size_t waiting() const;
+  [[nodiscard]] std::vector<TrailCopier::State> copies() const;
 
   /// For what nobody waits for: the start, the end, a reload.
   void note(AuditKind kind, std::string text = {});
@@ -45,13 +55,15 @@ class AuditLog final : public AuditSink {
     AuditEvent event;
     std::shared_ptr<Waiter> waiter;  ///< nullptr: nobody waits
   };
+  void open(const AuditSettings& settings);
   void write_until_stopped();
   void write_batch(std::vector<Entry>& batch);
   [[nodiscard]] bool enqueue(Entry entry);
 
   boost::asio::any_io_executor executor_;
   bool required_;
-  TrailWriter writer_;
+  std::optional<TrailWriter> writer_;  ///< empty: there is no trail
+  std::vector<std::unique_ptr<TrailCopier>> copiers_;
   mutable std::mutex mutex_;
   std::condition_variable wake_;
   std::vector<Entry> queue_;

@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "agent/audit/chain.hpp"
+#include "agent/audit/trail_copier.hpp"
 #include "agent/audit/trail_reader.hpp"
 #include "policy/audit_event.hpp"
 
@@ -40,6 +41,9 @@ class TrailWriter {
 
   /// Why it failed; empty: all of them are on the disk.
   [[nodiscard]] std::string write(const std::vector<AuditEvent>& events, Clock::time_point now);
+
+  /// What is on the disk ends here.
+  [[nodiscard]] TrailPlace end() const { return {segment_, size_}; }
 
   /// What the trail looked like when it was opened.
   [[nodiscard]] const TrailState& found() const { return found_; }

@@ -32,7 +32,7 @@ class Loader {
     auto agent = reader("agent");
     config_->state_dir = read_agent_section(agent);
     auto audit = reader("audit");
-    read_audit_section(audit, config_->state_dir, config_->audit);
+    read_audit_section(audit, config_->state_dir, config_->audit, config_->warnings);
     auto store = reader("store");
     read_store_section(store, config_->state_dir, config_->store, config_->warnings);
     auto api = reader("api");

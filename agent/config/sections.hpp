@@ -11,7 +11,8 @@ namespace writeback::agent {
 /// Where the state is kept.
 [[nodiscard]] std::string read_agent_section(SectionReader& section);
 void read_api_section(SectionReader& section, ApiConfig& api);
-void read_audit_section(SectionReader& section, const std::string& state_dir, AuditSettings& audit);
+void read_audit_section(SectionReader& section, const std::string& state_dir, AuditSettings& audit,
+                        std::vector<std::string>& warnings);
 void read_store_section(SectionReader& section, const std::string& state_dir, StoreConfig& store,
                         std::vector<std::string>& warnings);
 void read_client_section(SectionReader& section, const std::string& name, const ApiConfig& api,

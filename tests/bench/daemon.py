@@ -39,7 +39,7 @@ connections = 4
 class Daemon(Process):
     """Started and ready when the constructor returns; `ready_seconds` says how long that took."""
 
-    def __init__(self, binary, folder, people, slapd, server_pair):
+    def __init__(self, binary, folder, people, slapd, server_pair, more=""):
         folder.mkdir()
         (folder / "state").mkdir(mode=0o700)
         self.port = free_port()
@@ -54,7 +54,7 @@ class Daemon(Process):
         ini.write_text(CONFIGURATION.format(
             folder=folder, port=self.port, certificate=certificate, key=private_key,
             key_hash=hashlib.sha256(key.encode()).hexdigest(), uri=slapd.uri, ca=self.ca_file,
-            bind_dn=SERVICE_DN, bind_password_file=people.password_file, base_dn=PEOPLE))
+            bind_dn=SERVICE_DN, bind_password_file=people.password_file, base_dn=PEOPLE) + more)
         tls = ssl.create_default_context(cafile=self.ca_file)
         super().__init__("writebackd", [str(binary), "--config", str(ini)], folder / "daemon.log")
         try:

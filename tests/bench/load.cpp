@@ -98,11 +98,13 @@ std::unique_ptr<Socket> connect_to(in_port_t port) {
 /// The parts of a request that are the same every time.
 struct RequestText {
   std::string head;  ///< up to and with "Content-Length: "
+  bool keyed;        ///< with an Idempotency-Key, another one each time
 
-  RequestText(in_port_t port, const std::string& key)
+  RequestText(in_port_t port, const std::string& key, bool with_keys)
       : head("POST /v1/password/reset HTTP/1.1\r\nHost: " + std::string(server_address) + ":" +
              std::to_string(port) + "\r\nAuthorization: Bearer " + key +
-             "\r\nContent-Type: application/json\r\nContent-Length: ") {}
+             "\r\nContent-Type: application/json\r\nContent-Length: "),
+        keyed(with_keys) {}
 
   void fill(std::string& out, const std::string& user, const std::string& password) const {
     constexpr std::string_view before_user = "{\"user\":\"";
@@ -110,7 +112,9 @@ struct RequestText {
     constexpr std::string_view end = "\"}";
     const std::size_t length =
         before_user.size() + user.size() + before_password.size() + password.size() + end.size();
-    out.assign(head).append(std::to_string(length)).append("\r\n\r\n");
+    out.assign(head).append(std::to_string(length));
+    if (keyed) out.append("\r\nIdempotency-Key: ").append(password);
+    out.append("\r\n\r\n");
     out.append(before_user).append(user).append(before_password).append(password).append(end);
   }
 };
@@ -278,10 +282,11 @@ int main_throwing(int count, char** words) {
   const auto users = arguments.number_or("users", caller_count, 10'000'000, 10'000);
   const auto run_id = arguments.number("run", 0, 1'000'000'000'000'000);
   const std::chrono::seconds limit(arguments.number_or("max-seconds", 1, 3600, 120));
+  const bool keyed = arguments.number_or("keyed", 0, 1, 0) == 1;
   arguments.refuse_unread();
 
   const TlsContext context = make_context(ca_file);
-  const RequestText text(port, key);
+  const RequestText text(port, key, keyed);
   const Socket poller(epoll_create1(EPOLL_CLOEXEC));
   Workload workload(resets, users, run_id, limit);
   Measurement measurement(resets);

@@ -38,7 +38,7 @@ class Programs:
         self._elsewhere_seconds = self._capacity_seconds = 0.0
         self._run_numbers = itertools.count(int(time.time()) * 1000)
 
-    def command(self, side, slapd, daemon, resets, callers):
+    def command(self, side, slapd, daemon, resets, callers, more=()):
         shared = ["--resets", resets, "--callers", callers, "--users", self._users,
                   "--run", next(self._run_numbers), "--max-seconds", self._run_seconds,
                   "--ca", self._people.ca.certificate]
@@ -47,14 +47,14 @@ class Programs:
                    "--password-file", self._people.password_file]
         else:
             own = [self._load, "--port", daemon.port, "--key-file", daemon.key_file]
-        return [str(word) for word in own + shared]
+        return [str(word) for word in [*own, *shared, *more]]
 
-    def run(self, side, slapd, daemon, resets, callers):
+    def run(self, side, slapd, daemon, resets, callers, more=()):
         """One run: what the program printed, and what the servers spent meanwhile."""
         servers = {"slapd": slapd} | ({"daemon": daemon} if side == "daemon" else {})
         before = {name: server.cpu_seconds() for name, server in servers.items()}
         busy, children, began = _busy_seconds(), _children_seconds(), time.monotonic()
-        done = subprocess.run(self.command(side, slapd, daemon, resets, callers), text=True,
+        done = subprocess.run(self.command(side, slapd, daemon, resets, callers, more), text=True,
                               stdin=subprocess.DEVNULL, capture_output=True, check=False,
                               timeout=self._run_seconds + 60)
         if done.returncode != 0:

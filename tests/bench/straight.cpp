@@ -29,7 +29,7 @@ namespace {
 /// What the daemon asks for when it looks an account up; `run` compares the two on the wire.
 constexpr std::array account_attributes = {
     "uid",        "entryCSN", "pwdAccountLockedTime", "pwdAccountTmpLockoutEnd", "pwdStartTime",
-    "pwdEndTime", "pwdReset", "pwdChangedTime",       "pwdPolicySubentry"};
+    "pwdEndTime", "pwdReset", "pwdChangedTime",       "pwdPolicySubentry",       "pwdFailureTime"};
 
 constexpr int silence_limit_ms = 10'000;
 

@@ -100,8 +100,9 @@ void Daemon::write_ini() const {
 
 void Daemon::launch() {
   write_ini();
-  process_ = std::make_unique<ChildProcess>(
-      ChildProcess::Start{{WRITEBACKD_BINARY, "--config", ini_file()}, log_file_, environment});
+  std::vector<std::string> arguments = wrapper;
+  arguments.insert(arguments.end(), {WRITEBACKD_BINARY, "--config", ini_file()});
+  process_ = std::make_unique<ChildProcess>(ChildProcess::Start{arguments, log_file_, environment});
 }
 
 bool Daemon::answers(const std::string& path) const {

@@ -38,6 +38,8 @@ class Daemon {
   IniText ini;
   /// NAME=value, for the process.
   std::vector<std::string> environment;
+  /// A program that becomes the daemon, with its arguments: nsenter, for another namespace.
+  std::vector<std::string> wrapper;
 
   [[nodiscard]] std::uint16_t port() const { return port_; }
   [[nodiscard]] const std::string& api_key() const { return api_key_; }

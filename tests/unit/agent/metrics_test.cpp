@@ -42,5 +42,34 @@ TEST(Metrics, VitalsAreThoseOfTheMoment) {
   EXPECT_THAT(text, HasSubstr("writebackd_store_up 1"));
 }
 
+TEST(Metrics, WhatServersWereAskedIsACounterAlsoWhereTheirTallyBeginsAnew) {
+  Metrics metrics("1");
+  Vitals vitals;
+  vitals.servers = {{"ldaps://one", true, true, 4, 0, {{"search", "ok", 5}, {"bind", "ok", 0}}}};
+  metrics.look_by([&] { return vitals; });
+  const char* line = "operation=\"search\",result=\"ok\"} ";
+  EXPECT_THAT(metrics.exposition(), HasSubstr(std::string(line) + "5"));
+  EXPECT_THAT(metrics.exposition(), Not(HasSubstr("operation=\"bind\"")));
+  vitals.servers[0].asked[0].count = 7;
+  EXPECT_THAT(metrics.exposition(), HasSubstr(std::string(line) + "7"));
+  vitals.servers[0].asked[0].count = 2;
+  EXPECT_THAT(metrics.exposition(), HasSubstr(std::string(line) + "9"));
+}
+
+TEST(Metrics, ThrottlesAndCopiesOfTheTrailAreShown) {
+  Metrics metrics("1");
+  metrics.throttled("caller");
+  metrics.throttled("caller");
+  Vitals vitals;
+  vitals.copies = {{"syslog", false, 123}};
+  vitals.audit_waiting = 4;
+  metrics.look_by([&] { return vitals; });
+  const std::string text = metrics.exposition();
+  EXPECT_THAT(text, HasSubstr("writebackd_throttled_total{throttle=\"caller\"} 2"));
+  EXPECT_THAT(text, HasSubstr("writebackd_audit_copy_up{copy=\"syslog\"} 0"));
+  EXPECT_THAT(text, HasSubstr("writebackd_audit_copy_behind_bytes{copy=\"syslog\"} 123"));
+  EXPECT_THAT(text, HasSubstr("writebackd_audit_events_waiting 4"));
+}
+
 }  // namespace
 }  // namespace writeback::agent

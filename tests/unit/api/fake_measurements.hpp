@@ -16,6 +16,9 @@ class FakeMeasurements final : public api::Measurements {
                      std::chrono::nanoseconds /*took*/) override {
     ended.push_back(std::string(operation) + " " + std::string(outcome));
   }
+  void throttled(std::string_view throttle) override {
+    ended.push_back("throttled " + std::string(throttle));
+  }
   [[nodiscard]] std::string exposition() override { return "writebackd_build_info 1\n"; }
 };
 

@@ -43,4 +43,35 @@ TEST_F(AuditSection, MistakesAreNamed) {
   expect_mistake("audit", "requires", "yes", "did you mean required?");
 }
 
+TEST_F(AuditSection, CopiesGoWhereTheyAreSent) {
+  ConfigText config;
+  EXPECT_FALSE(config_of(config).audit.copy_to_journal);
+  EXPECT_FALSE(config_of(config).audit.copy_to_syslog);
+  config.set("audit", "journal", "yes");
+  config.set("audit", "syslog", "tls://log.example.com");
+  config.set("audit", "syslog_ca_certificate", "ca.crt");
+  const auto audit = config_of(config).audit;
+  EXPECT_TRUE(audit.copy_to_journal);
+  ASSERT_TRUE(audit.copy_to_syslog);
+  EXPECT_EQ(audit.copy_to_syslog->host, "log.example.com");
+  EXPECT_EQ(audit.copy_to_syslog->port, 6514);
+  config.set("audit", "syslog", "tls://[2001:db8::1]:7000");
+  EXPECT_EQ(config_of(config).audit.copy_to_syslog->host, "2001:db8::1");
+  EXPECT_EQ(config_of(config).audit.copy_to_syslog->port, 7000);
+  for (const char* wrong :
+       {"udp://log", "tls://", "tls://log:0", "tls://log:x", "tls://a/b", "log"}) {
+    expect_mistake("audit", "syslog", wrong, "tls://HOST");
+  }
+  expect_mistake("audit", "syslog_ca_certificate", "nowhere", "can't be read");
+  expect_mistake("audit", "syslog_certificate", "ca.crt", "needs syslog_private_key");
+}
+
+TEST_F(AuditSection, WithoutATrailEveryStartSaysSo) {
+  ConfigText config;
+  const auto before = config_of(config).warnings.size();
+  config.set("audit", "enabled", "no");
+  EXPECT_FALSE(config_of(config).audit.enabled);
+  EXPECT_EQ(config_of(config).warnings.size(), before + 1);
+}
+
 }  // namespace writeback::test
