@@ -5,8 +5,11 @@
 #include <cstdio>
 #include <exception>
 
+#include "agent/key_file.hpp"
+#include "agent/open_store.hpp"
 #include "ldap/discovery.hpp"
 #include "ldap/server_report.hpp"
+#include "store/key_check.hpp"
 
 namespace writeback::agent {
 namespace {
@@ -66,6 +69,22 @@ std::vector<ldap::ReportLine> inspect(const Config& config, const ldap::ServerUr
                                              managed_by(config.scope)));
 }
 
+/// Only where it is a server: a file is made by the start, and as the service's own user.
+bool check_store(const StoreConfig& store) {
+  if (!store.postgres) return true;
+  std::printf("%s\n", store::PostgresDatabase::name_of(store.postgres->url).c_str());
+  try {
+    const auto database = open_database(store);
+    store::require_its_key(*database, store::Sealer(read_keys(store.key_file)));
+    std::printf("  %-8s the store can be used, and key_file is the right one\n",
+                word_for(ldap::Finding::ok));
+    return true;
+  } catch (const std::exception& failure) {
+    std::printf("  %-8s %s\n", word_for(ldap::Finding::failed), failure.what());
+    return false;
+  }
+}
+
 }  // namespace
 
 bool check_online(const Config& config) {
@@ -82,7 +101,8 @@ bool check_online(const Config& config) {
       if (line.finding == ldap::Finding::failed) nothing_failed = false;
     }
   }
-  return nothing_failed;
+  const bool store_works = check_store(config.store);
+  return nothing_failed && store_works;
 }
 
 }  // namespace writeback::agent

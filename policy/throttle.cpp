@@ -67,6 +67,19 @@ ThrottleStep attempt(const ThrottleLimit& limit, const ThrottleCount& count, Tim
   return step;
 }
 
+std::int64_t share_of(const ThrottleLimit& limit) {
+  constexpr std::int64_t parts = 1000;
+  return has_waits(limit) ? 0 : limit.attempts / parts;
+}
+
+std::int64_t take_share(ThrottleStep& step, std::int64_t wanted) {
+  if (!step.verdict.admitted) return 0;
+  const auto taken = std::min(wanted, step.verdict.remaining);
+  step.next.attempts += taken;
+  step.verdict.remaining -= taken;
+  return taken;
+}
+
 ThrottleCount given_back(ThrottleCount count) {
   if (count.attempts > 0) {
     --count.attempts;

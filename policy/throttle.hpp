@@ -73,6 +73,14 @@ struct ThrottleStep {
 [[nodiscard]] ThrottleStep attempt(const ThrottleLimit& limit, const ThrottleCount& count,
                                    Timestamp now);
 
+/// So many attempts of a generous limit may be taken from the store at once, and be given out
+/// without asking it again; 0: each counts by itself. A thousandth, so that what one agent holds
+/// and does not use is missed by nobody.
+[[nodiscard]] std::int64_t share_of(const ThrottleLimit& limit);
+
+/// Takes up to so many attempts more from what an admitted step has left; how many it got.
+[[nodiscard]] std::int64_t take_share(ThrottleStep& step, std::int64_t wanted);
+
 /// An attempt that was counted and turned out to be none.
 [[nodiscard]] ThrottleCount given_back(ThrottleCount count);
 

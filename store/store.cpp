@@ -68,7 +68,7 @@ void Store::look_after(std::size_t thread) {
     };
     static_cast<void>(do_in<bool>(thread, look));
     set_trouble({});
-  } catch (const StoreFailure& failure) {
+  } catch (const std::exception& failure) {
     set_trouble(failure.what());
   }
 }

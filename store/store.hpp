@@ -40,7 +40,8 @@ class Store {
         [this, job = std::move(job)](std::size_t thread) -> Result<R> {
       try {
         return do_in<R>(thread, job);
-      } catch (const StoreFailure& failure) {
+      } catch (const std::exception& failure) {
+        // Also what a row makes of us that is not as it should be.
         set_trouble(failure.what());
         return unusable(failure.what());
       }

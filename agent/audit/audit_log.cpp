@@ -17,6 +17,10 @@ namespace {
 
 constexpr std::size_t most_events_waiting = 4096;
 constexpr std::chrono::seconds look_again_after{2};
+/// With so many writes under way, a flush waits this long for more events, or for so many.
+constexpr std::size_t many_under_way = 6;
+constexpr std::size_t events_worth_a_flush = 24;
+constexpr std::chrono::microseconds gathering_time{2000};
 constexpr std::chrono::seconds try_again_after{1};
 /// A disk that hangs must not hold the callers for ever.
 constexpr std::chrono::seconds patience_with_the_disk{10};
@@ -82,12 +86,14 @@ AuditLog::~AuditLog() {
 
 bool AuditLog::enqueue(Entry entry) {
   if (!writer_) return true;
+  bool is_worth_waking = false;
   {
     const std::lock_guard lock(mutex_);
     if (queue_.size() >= most_events_waiting) return false;
     queue_.push_back(std::move(entry));
+    is_worth_waking = queue_.size() == 1 || queue_.size() == events_worth_a_flush;
   }
-  wake_.notify_one();
+  if (is_worth_waking) wake_.notify_one();
   return true;
 }
 
@@ -141,6 +147,12 @@ void AuditLog::write_until_stopped() {
       wake_.wait_for(lock, try_again_after, has_work);
     }
     if (queue_.empty() && stopping_) return;
+    if (writer_->under_way() >= many_under_way) {
+      // Others are on their way here: a flush in a moment serves them too. Nobody waits for it who
+      // is alone.
+      const auto enough = [this] { return stopping_ || queue_.size() >= events_worth_a_flush; };
+      wake_.wait_for(lock, gathering_time, enough);
+    }
     batch.clear();
     batch.swap(queue_);
     lock.unlock();

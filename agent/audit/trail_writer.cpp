@@ -15,6 +15,7 @@
 
 #include "agent/audit/segments.hpp"
 #include "policy/timestamp.hpp"
+#include "policy/utf8.hpp"
 
 namespace writeback::agent {
 namespace json = boost::json;
@@ -49,6 +50,22 @@ std::string write_all(int file, std::string_view bytes) {
   return {};
 }
 
+/// A line has to be JSON, whatever a server or a file system calls its things.
+std::string readable(const std::string& text) {
+  if (is_utf8(text)) return text;
+  constexpr std::string_view digits = "0123456789abcdef";
+  std::string shown;
+  for (const char c : text) {
+    const auto byte = static_cast<unsigned char>(c);
+    if (byte < 0x80U) {
+      shown.push_back(c);
+    } else {
+      shown += {'\\', digits[byte >> 4U], digits[byte & 0xFU]};
+    }
+  }
+  return shown;
+}
+
 }  // namespace
 
 std::string pseudonym_of(const Secret& key, std::string_view name) {
@@ -73,6 +90,7 @@ TrailWriter::TrailWriter(TrailSettings settings, Secret key, Clock::time_point n
 TrailWriter::~TrailWriter() {
   close();
   if (folder_ >= 0) ::close(folder_);
+  if (head_ >= 0) ::close(head_);
 }
 
 /// Goes on in the last file; where that is damaged, in a new one, and what is there stays as it is.
@@ -133,7 +151,7 @@ std::string TrailWriter::object_of(const AuditEvent& event, Clock::time_point no
   object["event"] = static_cast<std::uint16_t>(event.kind);
   object["name"] = row_of(event.kind).name;
   const auto add = [&object](const char* name, const std::string& text) {
-    if (!text.empty()) object[name] = text;
+    if (!text.empty()) object[name] = readable(text);
   };
   add("operation", event.operation);
   add("request", event.request);
@@ -142,9 +160,10 @@ std::string TrailWriter::object_of(const AuditEvent& event, Clock::time_point no
   add("from", event.from);
   // What nobody is called may be anything that was typed into the wrong field.
   if (!event.user.empty()) {
-    object["user"] = event.user_is_known ? shown(event.user) : pseudonym_of(key_, event.user);
+    object["user"] =
+        event.user_is_known ? shown(readable(event.user)) : pseudonym_of(key_, event.user);
   }
-  if (!event.entry.empty()) object["entry"] = shown(event.entry);
+  if (!event.entry.empty()) object["entry"] = shown(readable(event.entry));
   add("server", event.server);
   add("problem", event.problem);
   add("note", event.note);
@@ -198,12 +217,18 @@ std::string TrailWriter::flush() {
 }
 
 void TrailWriter::write_head() const {
-  const int head = ::open(head_path(settings_.folder).c_str(),
-                          O_WRONLY | O_CREAT | O_CLOEXEC | O_NOFOLLOW, for_the_service_only);
-  if (head < 0) return;  // only a check is weaker then, and verify says that the file is missing
+  struct stat status {};
+  if (head_ >= 0 && (fstat(head_, &status) != 0 || status.st_nlink == 0)) {
+    ::close(head_);
+    head_ = -1;
+  }
+  if (head_ < 0) {
+    head_ = ::open(head_path(settings_.folder).c_str(), O_WRONLY | O_CREAT | O_CLOEXEC | O_NOFOLLOW,
+                   for_the_service_only);
+  }
+  if (head_ < 0) return;  // only a check is weaker then, and verify says that the file is missing
   const std::string text = head_text(key_, position_.seq, position_.mac);
-  static_cast<void>(!pwrite(head, text.data(), text.size(), 0));
-  ::close(head);
+  static_cast<void>(!pwrite(head_, text.data(), text.size(), 0));
 }
 
 bool TrailWriter::is_full(Clock::time_point now) const {

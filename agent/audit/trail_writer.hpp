@@ -42,6 +42,9 @@ class TrailWriter {
   /// Why it failed; empty: all of them are on the disk.
   [[nodiscard]] std::string write(const std::vector<AuditEvent>& events, Clock::time_point now);
 
+  /// How many operations have an intent and no outcome yet.
+  [[nodiscard]] std::size_t under_way() const { return position_.open.size(); }
+
   /// What is on the disk ends here.
   [[nodiscard]] TrailPlace end() const { return {segment_, size_}; }
 
@@ -78,6 +81,7 @@ class TrailWriter {
   std::string pending_;
   int file_ = -1;
   int folder_ = -1;
+  mutable int head_ = -1;
 };
 
 /// As `pseudonyms` writes a name.

@@ -138,6 +138,21 @@ TEST_F(Postgres, ASchemaThatAnAdministratorMadeIsEnough) {
   EXPECT_EQ(failure(settings()), "");
 }
 
+TEST_F(Postgres, TheOnlineCheckAsksItToo) {
+  support::Daemon daemon{directory()};
+  share(daemon);
+  daemon.write_ini();
+  std::string output;
+  EXPECT_EQ(daemon.run_once({"--check-config", "--online"}, output), 0) << output;
+  EXPECT_THAT(output, HasSubstr("the store can be used"));
+  support::write_file(daemon.path("store.key"), std::string(64, 'd'));
+  EXPECT_EQ(daemon.run_once({"--check-config", "--online"}, output), 1) << output;
+  EXPECT_THAT(output, HasSubstr("key_file"));
+  support::write_file(daemon.path("database-password"), fresh_password());
+  EXPECT_EQ(daemon.run_once({"--check-config", "--online"}, output), 1) << output;
+  EXPECT_THAT(output, HasSubstr("password authentication failed"));
+}
+
 TEST_F(Postgres, TwoAgentsWithTheSameKeyAtTheSameMomentWriteOnce) {
   support::Daemon one{directory()};
   support::Daemon two{directory()};

@@ -12,7 +12,7 @@ namespace {
 constexpr ThrottleLimit three{3, std::chrono::minutes{5}, std::chrono::minutes{1},
                               std::chrono::minutes{4}};
 const ThrottleUse ada{ThrottleKind::wrong_passwords, "uid=ada,dc=example", three, "ada\nAda"};
-const ThrottleUse portal{ThrottleKind::caller, "portal", {1000, std::chrono::minutes{1}, {}, {}}};
+const ThrottleUse portal{ThrottleKind::caller, "portal", {900, std::chrono::minutes{1}, {}, {}}};
 
 }  // namespace
 
@@ -62,7 +62,28 @@ TEST_P(ThrottleContract, OfManyAtTheSameMomentAsManyAreAdmittedAsMayBe) {
   loop().restart();
   while (ended < attempts) loop().run_one();
   EXPECT_EQ(admitted, 3);
-  EXPECT_EQ(attempt(*one, portal).remaining, 1000 - 4) << "what was refused counts for nobody";
+  EXPECT_EQ(attempt(*one, portal).remaining, 900 - 4) << "what was refused counts for nobody";
+}
+
+TEST_P(ThrottleContract, SharesOfAGenerousLimitNeverExceedItTogether) {
+  const ThrottleUse everybody{ThrottleKind::everyone, "", {4000, std::chrono::minutes{1}, {}, {}}};
+  const auto one = agent();
+  const auto two = agent();
+  int admitted = 0;
+  int refusals_in_a_row = 0;
+  std::int64_t remaining = 4000;
+  for (int i = 0; i < 4100; ++i) {
+    const auto verdict = attempt(i % 3 == 0 ? *two : *one, everybody);
+    if (verdict.admitted) {
+      ++admitted;
+      remaining = verdict.remaining;
+    }
+    refusals_in_a_row = verdict.admitted ? 0 : refusals_in_a_row + 1;
+  }
+  EXPECT_LE(admitted, 4000);
+  EXPECT_GE(admitted, 4000 - 4) << "what the other one had taken";
+  EXPECT_GT(refusals_in_a_row, 50);
+  EXPECT_LE(remaining, 8);
 }
 
 TEST_P(ThrottleContract, AnAttemptCanBeGivenBackAndAllOfThemForgotten) {

@@ -118,6 +118,22 @@ TEST(Throttle, ACountIsKeptForAsLongAsItMatters) {
   EXPECT_GE(is_forgotten_at(growing, name.count()), start + minutes{1} + hours{1});
 }
 
+TEST(Throttle, OfAGenerousLimitAShareCanBeTakenAndOfNoOther) {
+  const ThrottleLimit generous{5000, minutes{1}, {}, {}};
+  EXPECT_EQ(share_of(generous), 5);
+  EXPECT_EQ(share_of(plain), 0);
+  EXPECT_EQ(share_of({5000, minutes{1}, minutes{1}, minutes{1}}), 0) << "each of those matters";
+  auto step = attempt(generous, {}, start);
+  EXPECT_EQ(take_share(step, 5), 5);
+  EXPECT_EQ(step.next.attempts, 6);
+  EXPECT_EQ(step.verdict.remaining, 5000 - 6);
+  auto last = attempt(generous, {start, 4997, {}, 0}, start);
+  EXPECT_EQ(take_share(last, 5), 2);
+  EXPECT_EQ(last.verdict.remaining, 0);
+  auto refused = attempt(generous, {start, 5000, {}, 0}, start);
+  EXPECT_EQ(take_share(refused, 5), 0);
+}
+
 TEST(Throttle, KindsAreFoundByTheirNames) {
   for (const auto& row : throttle_table) {
     EXPECT_EQ(name_of(row.kind), row.name);

@@ -76,6 +76,18 @@ TEST_F(Trail, IsWholeAndSaysWhatHappened) {
   EXPECT_THAT(lines()[2], HasSubstr(R"("time":"2026-11-18T)"));
 }
 
+TEST_F(Trail, StaysReadableWhateverAServerCallsItsThings) {
+  {
+    const auto writer = open();
+    AuditEvent odd = event(AuditKind::reset_done);
+    odd.entry = "uid=caf\xE9,dc=example";
+    odd.note = "\xFF\xFE";
+    ASSERT_EQ(writer->write({odd}, noon), "");
+  }
+  EXPECT_EQ(fault(), "");
+  EXPECT_THAT(lines()[1], HasSubstr(R"(uid=caf\\e9,dc=example)"));
+}
+
 TEST_F(Trail, OnlyTheServiceMayReadIt) {
   write_three();
   using std::filesystem::perms;
