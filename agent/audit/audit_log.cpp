@@ -19,8 +19,8 @@ constexpr std::size_t most_events_waiting = 4096;
 constexpr std::chrono::seconds look_again_after{2};
 /// With so many writes under way, a flush waits this long for more events, or for so many.
 constexpr std::size_t many_under_way = 6;
-constexpr std::size_t events_worth_a_flush = 24;
-constexpr std::chrono::microseconds gathering_time{2000};
+constexpr std::size_t events_worth_a_flush = 32;
+constexpr std::chrono::microseconds gathering_time{5000};
 constexpr std::chrono::seconds try_again_after{1};
 /// A disk that hangs must not hold the callers for ever.
 constexpr std::chrono::seconds patience_with_the_disk{10};

@@ -57,7 +57,7 @@ TEST_F(ApiMetrics, TellWhatHappened) {
   EXPECT_EQ(reply.header("content-type"), "text/plain; version=0.0.4; charset=utf-8");
   EXPECT_THAT(
       reply.body,
-      AllOf(HasSubstr("operation=\"password_modify\",result=\"ok\"} 1"),
+      AllOf(HasSubstr("operation=\"password_modify\",result=\"ok\",server=\"ldaps://"),
             HasSubstr("writebackd_audit_events_waiting"),
             HasSubstr("writebackd_requests_total{operation=\"password.reset\",outcome=\"ok\"} 1"),
             HasSubstr("operation=\"account.status\",outcome=\"user_not_found\"} 1"),

@@ -47,7 +47,7 @@ TEST(Metrics, WhatServersWereAskedIsACounterAlsoWhereTheirTallyBeginsAnew) {
   Vitals vitals;
   vitals.servers = {{"ldaps://one", true, true, 4, 0, {{"search", "ok", 5}, {"bind", "ok", 0}}}};
   metrics.look_by([&] { return vitals; });
-  const char* line = "operation=\"search\",result=\"ok\"} ";
+  const char* line = "operation=\"search\",result=\"ok\",server=\"ldaps://one\"} ";
   EXPECT_THAT(metrics.exposition(), HasSubstr(std::string(line) + "5"));
   EXPECT_THAT(metrics.exposition(), Not(HasSubstr("operation=\"bind\"")));
   vitals.servers[0].asked[0].count = 7;
