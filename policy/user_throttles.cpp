@@ -1,6 +1,7 @@
 #include "policy/user_throttles.hpp"
 
 #include <algorithm>
+#include <utility>
 
 namespace writeback {
 namespace {
@@ -87,13 +88,15 @@ Task<void> UserThrottles::after_try(const Account& account, const Result<void>& 
   const auto kind = outcome ? std::nullopt : std::optional(outcome.error().kind);
   if (!kind || *kind == ProblemKind::password_policy_violation) {
     // It was the right one.
-    co_return co_await throttles_->forget(tries_of(account));
+    ThrottleUse right = tries_of(account);
+    co_return co_await throttles_->forget(std::move(right));
   }
   const bool was_tried = *kind == ProblemKind::current_password_incorrect ||
                          *kind == ProblemKind::account_locked ||
                          *kind == ProblemKind::outcome_unknown;
   if (was_tried) co_return Result<void>();
-  co_return co_await throttles_->give_back(tries_of(account));
+  ThrottleUse untried = tries_of(account);
+  co_return co_await throttles_->give_back(std::move(untried));
 }
 
 }  // namespace writeback
