@@ -4,6 +4,8 @@
 #include <boost/json/object.hpp>
 #include <boost/json/serialize.hpp>
 #include <cstdio>
+#include <filesystem>
+#include <stdexcept>
 
 #include "agent/key_file.hpp"
 #include "agent/open_store.hpp"
@@ -43,11 +45,20 @@ void print(const store::ThrottledName& one, Timestamp at) {
               names.c_str());
 }
 
+/// Never makes one: it would belong to whoever typed the command, and not to the service.
+std::unique_ptr<store::Database> open_existing(const StoreConfig& config) {
+  if (!config.postgres && !std::filesystem::exists(config.file)) {
+    throw std::runtime_error("there is no store at " + config.file +
+                             " yet: start writebackd first");
+  }
+  return open_database(config);
+}
+
 }  // namespace
 
 int list_throttled(const StoreConfig& config, bool all, bool as_json) {
   const store::Sealer sealer(read_keys(config.key_file));
-  const auto database = open_database(config);
+  const auto database = open_existing(config);
   store::require_its_key(*database, sealer);
   const auto at = now() + database->clock_ahead();
   const auto found = store::list_throttles(*database, sealer, at, all);
@@ -64,7 +75,7 @@ int list_throttled(const StoreConfig& config, bool all, bool as_json) {
 
 int clear_throttled(const StoreConfig& config, const std::string& kind, const std::string& called) {
   const store::Sealer sealer(read_keys(config.key_file));
-  const auto database = open_database(config);
+  const auto database = open_existing(config);
   store::require_its_key(*database, sealer);
   const auto cleared = store::clear_throttles(*database, sealer, throttle_kind_of(kind), called);
   if (cleared == 0) {

@@ -2,6 +2,7 @@
 #include <gmock/gmock.h>
 
 #include <csignal>
+#include <filesystem>
 #include <thread>
 
 #include "tests/integration/daemon_test.hpp"
@@ -122,6 +123,14 @@ TEST_F(ApiThrottle, ARestartForgetsNothingAndAnAdministratorCanForget) {
   static_cast<void>(ctl({"throttle", "clear", "x", "--kind", "nothing"}, 64));
 }
 
+TEST_F(ApiThrottle, TheCommandMakesNoStoreOfItsOwn) {
+  support::write_file(daemon_.path("store.key"), std::string(64, 'c'));
+  daemon_.ini.set("store", "key_file", "store.key");
+  daemon_.write_ini();
+  EXPECT_THAT(ctl({"throttle", "list"}, 1), HasSubstr("start writebackd first"));
+  EXPECT_FALSE(std::filesystem::exists(daemon_.path("state/store.db")));
+}
+
 TEST_F(ApiThrottle, GuessedKeysAreSlowedDownAndTheRealOneIsNot) {
   daemon_.ini.set("throttle", "address", "3 per 5m");
   auto api = start();
@@ -177,7 +186,7 @@ TEST_F(ApiThrottle, WritesOfOneUserCanBeLimited) {
 
 TEST_F(ApiThrottle, AgentsThatShareAStoreCountTogether) {
   using support::PostgresServer;
-  if (!PostgresServer::can_start()) GTEST_SKIP() << "no PostgreSQL 15 here";
+  ASSERT_TRUE(PostgresServer::can_start()) << "scripts/install-dependencies test installs it";
   auto& postgres = PostgresServer::shared();
   support::Daemon other{server()};
   const std::string database = postgres.make_database();

@@ -42,7 +42,7 @@ HttpReply reset_with(support::HttpsClient& client, const std::string& key, const
 class Postgres : public testing::Test {
  protected:
   void SetUp() override {
-    if (!PostgresServer::can_start()) GTEST_SKIP() << "no PostgreSQL 15 here";
+    ASSERT_TRUE(PostgresServer::can_start()) << "scripts/install-dependencies test installs it";
     database_ = postgres().make_database();
   }
   [[nodiscard]] static PostgresServer& postgres() { return PostgresServer::shared(); }

@@ -14,7 +14,7 @@ void StoreContract::SetUp() {
     place_ = folder_ / "store.db";
     return;
   }
-  if (!PostgresServer::can_start()) GTEST_SKIP() << "no PostgreSQL 15 here";
+  ASSERT_TRUE(PostgresServer::can_start()) << "scripts/install-dependencies test installs it";
   place_ = PostgresServer::shared().make_database();
   support::write_file(folder_ / "ca.crt", PostgresServer::shared().ca_pem());
 }
