@@ -57,7 +57,6 @@ TrailCopier::TrailCopier(std::string folder, std::string name, std::unique_ptr<C
   TrailPlace kept;
   if (cursor >> kept.segment >> kept.offset && kept <= end) sent_ = kept;
   settled_ = sent_;
-  copied_ = sent_;
   remember();
   thread_ = std::thread([this] { copy_until_stopped(); });
 }
@@ -81,20 +80,25 @@ void TrailCopier::may_copy_to(TrailPlace end) {
 
 TrailCopier::State TrailCopier::state() const {
   const std::lock_guard lock(mutex_);
-  State state{name_, trouble_, 0};
-  for (const auto& segment : segments_in(folder_)) {
-    if (segment.number < copied_.segment || segment.number > end_.segment) continue;
-    std::error_code ignored;
-    const auto whole = segment.number == end_.segment
-                           ? end_.offset
-                           : std::filesystem::file_size(segment.path, ignored);
-    const auto from = segment.number == copied_.segment ? copied_.offset : 0;
-    state.bytes_behind += whole > from ? whole - from : 0;
-  }
-  return state;
+  return {name_, trouble_, bytes_behind_};
 }
 
-void TrailCopier::set_trouble(std::string why) {
+std::uint64_t TrailCopier::bytes_to(TrailPlace end) const {
+  std::uint64_t bytes = 0;
+  for (const auto& segment : segments_in(folder_)) {
+    if (segment.number < settled_.segment || segment.number > end.segment) continue;
+    std::error_code ignored;
+    const auto whole = segment.number == end.segment
+                           ? end.offset
+                           : std::filesystem::file_size(segment.path, ignored);
+    const auto from = segment.number == settled_.segment ? settled_.offset : 0;
+    bytes += whole > from ? whole - from : 0;
+  }
+  return bytes;
+}
+
+void TrailCopier::tell(std::string why, TrailPlace end) {
+  const auto behind = bytes_to(end);  // asks the disk, so nobody may wait for it
   const std::lock_guard lock(mutex_);
   if (!why.empty() && trouble_.empty()) {
     spdlog::error("audit trail: can't be copied to {}: {}; nothing is lost, it is tried again",
@@ -104,7 +108,7 @@ void TrailCopier::set_trouble(std::string why) {
     spdlog::warn("audit trail: it is copied to {} again", name_);
   }
   trouble_ = std::move(why);
-  copied_ = settled_;
+  bytes_behind_ = behind;
 }
 
 void TrailCopier::remember() const {
@@ -166,7 +170,7 @@ void TrailCopier::copy_until_stopped() {
     const bool last = stopping_;
     lock.unlock();
     const std::string failure = sent_ < end ? copy_to(end) : std::string();
-    set_trouble(failure);
+    tell(failure, end);
     lock.lock();
     if (last) return;
     if (failure.empty()) {

@@ -39,8 +39,8 @@ class TrailCopier {
 
   struct State {
     std::string name;
-    std::string trouble;  ///< why it can't copy now; empty: it can
-    std::uint64_t bytes_behind = 0;
+    std::string trouble;             ///< why it can't copy now; empty: it can
+    std::uint64_t bytes_behind = 0;  ///< after the last try
   };
   [[nodiscard]] State state() const;
 
@@ -50,7 +50,8 @@ class TrailCopier {
   [[nodiscard]] std::string copy_to(TrailPlace end);
   [[nodiscard]] std::string copy_segment(std::uint64_t segment, std::uint64_t end);
   [[nodiscard]] std::string settle();
-  void set_trouble(std::string why);
+  void tell(std::string why, TrailPlace end);
+  [[nodiscard]] std::uint64_t bytes_to(TrailPlace end) const;
   void remember() const;
 
   std::string folder_;
@@ -61,7 +62,7 @@ class TrailCopier {
   mutable std::mutex mutex_;
   std::condition_variable wake_;
   TrailPlace end_;
-  TrailPlace copied_;
+  std::uint64_t bytes_behind_ = 0;  ///< when it was last looked
   std::string trouble_;
   bool stopping_ = false;
   std::thread thread_;
