@@ -3,8 +3,10 @@
 #include <filesystem>
 #include <stdexcept>
 
+#include "agent/assemble_flows.hpp"
 #include "agent/open_store.hpp"
 #include "ldap/directory.hpp"
+#include "store/slow_hashes.hpp"
 #include "store/stored_keys.hpp"
 #include "store/stored_throttles.hpp"
 
@@ -51,20 +53,28 @@ Assembly assemble(boost::asio::any_io_executor executor, std::shared_ptr<const C
     assembly.keys = previous->keys;
     assembly.keys->set_lease(lease);
     assembly.throttles = previous->throttles;
+    assembly.transfers = previous->transfers;
+    assembly.notices = previous->notices;
+    assembly.answers = previous->answers;
   } else {
     assembly.store = open_store(executor, config->store);
     assembly.keys = std::make_shared<store::StoredIdempotencyKeys>(
         assembly.store, agent_id(config->state_dir), lease);
     assembly.throttles = std::make_shared<store::StoredThrottles>(assembly.store);
+    assembly.transfers = std::make_shared<notify::Transfers>(executor);
+    assembly.notices = std::make_shared<store::StoredNotices>(assembly.store);
+    assembly.answers = std::make_shared<store::SlowHashes>(executor);
   }
   assembly.metrics =
       previous != nullptr ? previous->metrics : std::make_shared<Metrics>(WRITEBACKD_VERSION);
   assembly.password_keys = std::make_shared<api::PasswordKeys>(
       std::make_shared<store::StoredKeys>(assembly.store), config->api.password_key_rotation, &now);
+  const DirectOperations direct(*assembly.directory, config->scope, config->password,
+                                UserThrottles(*assembly.throttles, config->throttle.users));
+  assembly.flows = assemble_flows(assembly, direct, executor);
   api::Service::Parts parts{
       .clients = config->clients,
-      .direct = DirectOperations(*assembly.directory, config->scope, config->password,
-                                 UserThrottles(*assembly.throttles, config->throttle.users)),
+      .direct = direct,
       .directory = assembly.directory,
       .audit = assembly.audit,
       .keys = assembly.keys,
@@ -72,6 +82,7 @@ Assembly assemble(boost::asio::any_io_executor executor, std::shared_ptr<const C
       .password_keys = assembly.password_keys,
       .throttles = api::RequestThrottles(assembly.throttles, config->throttle.requests),
       .request_timeout = config->api.request_timeout,
+      .flows = assembly.flows,
       .encrypted_passwords_only = config->api.encrypted_passwords_only,
   };
   assembly.service = std::make_shared<const api::Service>(std::move(parts));

@@ -7,7 +7,9 @@
 #include "agent/metrics.hpp"
 #include "api/service.hpp"
 #include "ldap/directory.hpp"
+#include "notify/transfers.hpp"
 #include "store/stored_idempotency_keys.hpp"
+#include "store/stored_notices.hpp"
 
 namespace writeback::agent {
 
@@ -20,6 +22,10 @@ struct Assembly {
   std::shared_ptr<store::Store> store;
   std::shared_ptr<store::StoredIdempotencyKeys> keys;
   std::shared_ptr<Throttles> throttles;
+  std::shared_ptr<notify::Transfers> transfers;
+  std::shared_ptr<store::StoredNotices> notices;
+  std::shared_ptr<AnswerHashes> answers;
+  api::FlowServices flows;
   std::shared_ptr<api::PasswordKeys> password_keys;
   std::shared_ptr<Metrics> metrics;
   std::shared_ptr<const api::Service> service;

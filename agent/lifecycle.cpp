@@ -44,6 +44,8 @@ Lifecycle::Lifecycle(asio::io_context& loop, std::shared_ptr<const Config> confi
       signals_(loop, SIGTERM, SIGINT, SIGHUP),
       watch_timer_(loop),
       assembly_(assemble(loop.get_executor(), config)),
+      notices_(loop.get_executor(), assembly_.notices,
+               [this] { return assembly_.flows.flows->parts().messenger; }),
       listener_(
           loop.get_executor(), [this] { return assembly_.service; }, config->api.max_connections) {
   for (const auto& warning : config->warnings) spdlog::warn("{}", warning);
@@ -56,6 +58,7 @@ Lifecycle::Lifecycle(asio::io_context& loop, std::shared_ptr<const Config> confi
 void Lifecycle::run() {
   asio::co_spawn(loop_, handle_signals(), asio::detached);
   asio::co_spawn(loop_, watch_certificate(), asio::detached);
+  asio::co_spawn(loop_, notices_.run(), asio::detached);
   bool started = false;
   while (!loop_.stopped()) {
     loop_.run_one();
@@ -166,6 +169,7 @@ asio::awaitable<void> Lifecycle::watch_certificate() {
 asio::awaitable<void> Lifecycle::shut_down() {
   spdlog::info("ending: no new connections, requests that are under way are finished");
   watch_timer_.cancel();
+  notices_.stop();
   listener_.stop_accepting();
   const auto patience = std::chrono::steady_clock::now() + assembly_.config->api.shutdown_timeout;
   co_await listener_.drain(patience);

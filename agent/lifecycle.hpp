@@ -8,6 +8,7 @@
 #include <string>
 
 #include "agent/assemble.hpp"
+#include "agent/notice_sender.hpp"
 #include "api/listener.hpp"
 
 namespace writeback::agent {
@@ -43,6 +44,7 @@ class Lifecycle {
   boost::asio::signal_set signals_;
   boost::asio::steady_timer watch_timer_;
   Assembly assembly_;
+  NoticeSender notices_;
   api::Listener listener_;
   std::string tls_stamp_;
 };

@@ -77,7 +77,14 @@ Task<Answer> account_status(const Call& call) {
 
   const auto status = co_await call.direct.status(user, call.deadline);
   if (!status) co_return status.error();
-  co_return render(*status, user);
+  auto answer = render(*status, user);
+  if (call.flows.people) {
+    const auto now = std::chrono::floor<std::chrono::seconds>(std::chrono::system_clock::now());
+    const auto person = co_await call.flows.people->know(status->account, now);
+    if (!person) co_return person.error();
+    answer["registration"] = state_of(view_of(call.flows.people->rules(), *person, now));
+  }
+  co_return answer;
 }
 
 Task<Answer> unlock_account(const Call& call) {

@@ -9,4 +9,12 @@ namespace writeback::api {
 inline constexpr std::size_t max_user_bytes = 1024;
 inline constexpr std::size_t max_password_bytes = 4096;
 
+inline constexpr std::size_t max_number_bytes = 64;
+inline constexpr std::size_t max_email_bytes = 254;
+inline constexpr std::size_t max_code_bytes = 64;
+inline constexpr std::size_t max_answer_bytes = 200;
+inline constexpr std::size_t max_captcha_bytes = 16384;
+inline constexpr std::size_t max_name_bytes = 64;
+inline constexpr std::size_t max_message_bytes = 2000;
+
 }  // namespace writeback::api

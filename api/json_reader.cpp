@@ -16,6 +16,7 @@ namespace {
 
 constexpr std::size_t max_depth = 4;
 constexpr std::size_t longest_name_shown = 64;
+constexpr std::size_t most_secrets = 32;
 
 class CleansingResource final : public json::memory_resource {
   void* do_allocate(std::size_t size, std::size_t /*alignment*/) override {
@@ -187,6 +188,43 @@ std::string JsonReader::text(std::string_view member, std::size_t max_bytes) {
 Secret JsonReader::secret(std::string_view member, std::size_t max_bytes, bool may_be_empty) {
   const json::string* string = take_string(member, max_bytes, may_be_empty);
   return string == nullptr ? Secret() : Secret(*string);
+}
+
+bool JsonReader::has(std::string_view member) const {
+  return readable_ && root_.get_object().contains(member);
+}
+
+std::string JsonReader::optional_text(std::string_view member, std::size_t max_bytes) {
+  if (has(member)) return text(member, max_bytes);
+  asked_for_.emplace_back(member);
+  return {};
+}
+
+Secret JsonReader::optional_secret(std::string_view member, std::size_t max_bytes) {
+  if (has(member)) return secret(member, max_bytes, false);
+  asked_for_.emplace_back(member);
+  return {};
+}
+
+std::map<std::string, Secret> JsonReader::optional_secrets(std::string_view member,
+                                                           std::size_t max_bytes) {
+  std::map<std::string, Secret> all;
+  const json::value* value = take(member);
+  if (value == nullptr) return all;
+  const json::object* object = value->if_object();
+  if (object == nullptr || object->size() > most_secrets) {
+    wrong(member, "expected an object of " + std::to_string(most_secrets) + " members at the most");
+    return all;
+  }
+  for (const auto& one : *object) {
+    const json::string* text = one.value().if_string();
+    if (text == nullptr || text->size() > max_bytes || one.key().size() > longest_name_shown) {
+      wrong(member, "expected texts of " + std::to_string(max_bytes) + " bytes at the most");
+      return all;
+    }
+    all.emplace(std::string(one.key()), Secret(*text));
+  }
+  return all;
 }
 
 bool JsonReader::flag(std::string_view member, bool value_if_absent) {

@@ -2,6 +2,7 @@
 
 #include <boost/json/value.hpp>
 #include <cstddef>
+#include <map>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -20,6 +21,12 @@ class JsonReader {
 
   /// A required text without control characters. Empty where it is wrong; `finish` says so.
   [[nodiscard]] std::string text(std::string_view member, std::size_t max_bytes);
+  /// The same where it may be absent: empty then.
+  [[nodiscard]] std::string optional_text(std::string_view member, std::size_t max_bytes);
+  [[nodiscard]] Secret optional_secret(std::string_view member, std::size_t max_bytes);
+  /// An object of secrets, perhaps absent; a handful at the most.
+  [[nodiscard]] std::map<std::string, Secret> optional_secrets(std::string_view member,
+                                                               std::size_t max_bytes);
   /// A required secret, any characters. `may_be_empty`: for new passwords, where a rule says more
   /// than "empty".
   [[nodiscard]] Secret secret(std::string_view member, std::size_t max_bytes, bool may_be_empty);
@@ -32,6 +39,7 @@ class JsonReader {
   [[nodiscard]] const boost::json::value* take(std::string_view member);
   [[nodiscard]] const boost::json::string* take_string(std::string_view member,
                                                        std::size_t max_bytes, bool may_be_empty);
+  [[nodiscard]] bool has(std::string_view member) const;
   void wrong(std::string_view member, std::string reason);
 
   boost::json::value root_;

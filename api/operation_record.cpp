@@ -14,6 +14,12 @@ bool was_found(ProblemKind kind) {
 
 }  // namespace
 
+void OperationRecord::tells(const FlowTrace& trace) {
+  if (!trace.user.empty()) event_.user = trace.user;
+  if (!trace.entry.empty()) event_.entry = trace.entry;
+  if (!trace.note.empty()) event_.note = trace.note;
+}
+
 Task<void> OperationRecord::before_write(const Account& account) {
   event_.entry = account.dn;
   event_.server = directory_.name_of(account.server);

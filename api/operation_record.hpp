@@ -6,6 +6,7 @@
 #include "api/keyed_call.hpp"
 #include "api/write_note.hpp"
 #include "policy/audit_sink.hpp"
+#include "policy/flows/verified_flows.hpp"
 #include "policy/ports.hpp"
 
 namespace writeback::api {
@@ -21,6 +22,11 @@ class OperationRecord final : public WriteWitness {
 
   /// The call's Idempotency-Key hears of each write too.
   void keyed_by(KeyedCall& call) { keyed_ = &call; }
+
+  /// What it turned out to be, where the address alone does not tell.
+  void becomes(AuditedOperation operation) { operation_ = operation; }
+  /// What a step of a flow found out, also where it failed.
+  void tells(const FlowTrace& trace);
 
   /// Whom the request is about, as it was typed.
   void names(std::string user) { event_.user = std::move(user); }

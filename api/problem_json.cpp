@@ -51,6 +51,13 @@ Response render(const Problem& problem, const std::string& operation_id) {
   if (!problem.violations.empty()) body["violations"] = render(problem.violations);
   if (!problem.errors.empty()) body["errors"] = render(problem.errors);
 
+  if (problem.tries_left) body["tries_left"] = *problem.tries_left;
+  if (problem.steps) {
+    json::array steps;
+    for (const auto& step : *problem.steps) steps.push_back(json::string(step));
+    body["steps"] = std::move(steps);
+  }
+
   Response response;
   response.status = row.status;
   response.content_type = "application/problem+json";

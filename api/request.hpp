@@ -24,6 +24,8 @@ struct Request {
   std::string request_id;        ///< as the caller sent it, if at all
   std::string traceparent = {};  ///< as the caller sent it, if at all
   std::string idempotency_key = {};
+  std::string twilio_signature = {};   ///< of a gateway that calls back
+  std::string webhook_signature = {};  ///< the same of a plain webhook
   bool has_idempotency_key = false;
   CleansedString body;
   boost::asio::ip::address peer;

@@ -8,6 +8,7 @@
 #include <variant>
 
 #include "api/caller.hpp"
+#include "api/flow_services.hpp"
 #include "api/measurements.hpp"
 #include "api/operation_record.hpp"
 #include "api/password_keys.hpp"
@@ -31,6 +32,9 @@ struct Call {
   Measurements& measurements;
   PasswordKeys& password_keys;
   bool encrypted_passwords_only;
+  const FlowServices& flows;
+  std::string_view client;       ///< the caller's section
+  const std::string& parameter;  ///< what stands for the {…} of the route's path
 };
 
 /// A 200 answer that is not JSON.
@@ -51,12 +55,18 @@ struct Route {
   std::string_view name;             ///< for logs
   Handler handler;
   std::optional<AuditedOperation> audited = std::nullopt;
+  unsigned status = 200;  ///< of a good answer
+  bool takes_json = true;
 };
 
 /// Every address of this service, in one table.
 [[nodiscard]] std::span<const Route> routes();
 
+struct FoundRoute {
+  const Route* route = nullptr;
+  std::string parameter;  ///< empty where the path has none
+};
 /// not_found, or method_not_allowed with the methods that the address takes.
-[[nodiscard]] Result<const Route*> find_route(std::string_view method, std::string_view path);
+[[nodiscard]] Result<FoundRoute> find_route(std::string_view method, std::string_view path);
 
 }  // namespace writeback::api

@@ -44,8 +44,10 @@ bool is_json(std::string_view content_type) {
          equal_without_case(parameter, "charset=\"utf-8\"");
 }
 
-Result<void> check_media_type(const Request& request) {
-  if (request.method == "POST" && !is_json(request.content_type)) {
+Result<void> check_media_type(const Request& request, const Route& route) {
+  const bool has_body =
+      request.method == "POST" || (request.method == "DELETE" && !request.body.empty());
+  if (route.takes_json && has_body && !is_json(request.content_type)) {
     return Problem{ProblemKind::unsupported_media_type};
   }
   return {};
@@ -75,6 +77,7 @@ struct Service::Outcome {
   std::string operation_id = random_id();
   std::string_view client = "-";
   std::string_view operation = "-";
+  std::string keyed_as = {};  ///< an Idempotency-Key of one flow is none of another's
   std::string request_id = {};
   std::string trace = {};
   Response response = {};
@@ -95,25 +98,28 @@ Response Service::refuse(const Problem& problem, const std::string& request_id) 
 }
 
 boost::asio::awaitable<void> Service::handle(const Request& request, Outcome& outcome) const {
-  const auto route = find_route(request.method, request.path);
-  if (!route) {
-    outcome.problem = route.error();
+  const auto found = find_route(request.method, request.path);
+  if (!found) {
+    outcome.problem = found.error();
     co_return;
   }
-  outcome.operation = (*route)->name;
+  const Route* route = found->route;
+  outcome.operation = route->name;
+  outcome.keyed_as = found->parameter.empty() ? std::string(route->name)
+                                              : std::string(route->name) + ":" + found->parameter;
   CallerScopes scopes;
-  const bool may = co_await may_call(request, **route, scopes, outcome);
+  const bool may = co_await may_call(request, *route, scopes, outcome);
   if (!may) co_return;
-  if ((*route)->audited) {
+  if (route->audited) {
     AuditEvent about;
     about.operation = outcome.operation_id;
     about.request = outcome.request_id;
     about.trace = outcome.trace;
     about.caller = outcome.client;
     about.from = request.peer.to_string();
-    outcome.record.emplace(*parts_.audit, *parts_.directory, *(*route)->audited, std::move(about));
+    outcome.record.emplace(*parts_.audit, *parts_.directory, *route->audited, std::move(about));
   }
-  const bool answered = co_await use_key(request, **route, outcome);
+  const bool answered = co_await use_key(request, *route, outcome);
   if (answered) co_return;
   const Deadline deadline = request.received + parts_.request_timeout;
   const Call call{request,
@@ -128,8 +134,12 @@ boost::asio::awaitable<void> Service::handle(const Request& request, Outcome& ou
                   *parts_.keys,
                   *parts_.measurements,
                   *parts_.password_keys,
-                  parts_.encrypted_passwords_only};
-  auto answer = co_await (*route)->handler(call);
+                  parts_.encrypted_passwords_only,
+                  parts_.flows,
+                  outcome.client,
+                  found->parameter};
+  auto answer = co_await route->handler(call);
+  outcome.response.status = route->status;
   if (!answer) {
     outcome.problem = answer.error();
   } else if (const auto* members = std::get_if<boost::json::object>(&*answer)) {
@@ -165,7 +175,7 @@ boost::asio::awaitable<bool> Service::may_call(const Request& request, const Rou
     outcome.response.rate_limit = admitted.rate_limit;
     if (outcome.problem) co_return false;
   }
-  if (const auto json = check_media_type(request); !json) outcome.problem = json.error();
+  if (const auto json = check_media_type(request, route); !json) outcome.problem = json.error();
   co_return !outcome.problem;
 }
 
@@ -178,7 +188,7 @@ boost::asio::awaitable<bool> Service::use_key(const Request& request, const Rout
     outcome.problem = invalid_request("", "Idempotency-Key: expected 1 to 255 visible characters");
     co_return true;
   }
-  outcome.keyed.emplace(*parts_.keys, outcome.client, outcome.operation, request);
+  outcome.keyed.emplace(*parts_.keys, outcome.client, outcome.keyed_as, request);
   auto before = co_await outcome.keyed->begin();
   if (!before) {
     outcome.keyed.reset();  // it is not ours

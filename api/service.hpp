@@ -28,6 +28,7 @@ class Service {
     std::shared_ptr<PasswordKeys> password_keys;
     RequestThrottles throttles = {};
     std::chrono::milliseconds request_timeout{15'000};
+    FlowServices flows = {};
     bool encrypted_passwords_only = false;  ///< a password has to come as a JWE
   };
   explicit Service(Parts parts);

@@ -193,6 +193,8 @@ class Session {
     request.content_type = text_of(message[http::field::content_type]);
     request.request_id = request_id;
     request.traceparent = text_of(message["traceparent"]);
+    request.twilio_signature = text_of(message["X-Twilio-Signature"]);
+    request.webhook_signature = text_of(message["X-Writebackd-Signature"]);
     const auto key = message.find("Idempotency-Key");
     request.has_idempotency_key = key != message.end();
     if (request.has_idempotency_key) request.idempotency_key = text_of(key->value());

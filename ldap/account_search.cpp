@@ -35,10 +35,42 @@ void add_typed_name(std::vector<std::string>& names, std::string_view user) {
     names.emplace_back(user.substr(0, at));
 }
 
+std::vector<std::string> values_of(const Entry& entry, const std::vector<std::string>& names) {
+  std::vector<std::string> values;
+  for (const auto& name : names) {
+    const auto* found = entry.find(name);
+    if (found == nullptr) continue;
+    values.insert(values.end(), found->values.begin(), found->values.end());
+  }
+  return values;
+}
+
+DirectoryContacts contacts_of(const Entry& entry, const ContactAttributes& where) {
+  DirectoryContacts contacts;
+  contacts.emails = values_of(entry, where.email);
+  contacts.mobile_phones = values_of(entry, where.mobile_phone);
+  contacts.office_phones = values_of(entry, where.office_phone);
+  contacts.language = entry.first(where.language);
+  return contacts;
+}
+
 }  // namespace
 
 Deadline LdapDirectory::within_timeout(Deadline deadline) const {
   return std::min<Deadline>(deadline, std::chrono::steady_clock::now() + settings_->timeout);
+}
+
+std::vector<std::string> LdapDirectory::attributes_of_accounts() const {
+  auto all = dialect_->account_attributes();
+  const auto add = [&all](const std::string& name) {
+    if (!name.empty() && std::find(all.begin(), all.end(), name) == all.end()) all.push_back(name);
+  };
+  const auto& contacts = settings_->contacts;
+  for (const auto* names : {&contacts.email, &contacts.mobile_phone, &contacts.office_phone}) {
+    for (const auto& name : *names) add(name);
+  }
+  add(contacts.language);
+  return all;
 }
 
 Task<Reply> LdapDirectory::search(ServerRef server, Search search, Deadline deadline) {
@@ -85,7 +117,7 @@ Task<Entry> LdapDirectory::find_entry(ServerRef server, std::string_view user, D
   Search by_name;
   by_name.base = settings_->base_dn;
   by_name.filter = fill_user_filter(settings_->user_filter, user);
-  by_name.attributes = dialect_->account_attributes();
+  by_name.attributes = attributes_of_accounts();
   by_name.size_limit = 2;  // the second one is what makes a name ambiguous
   auto reply = co_await search(server, std::move(by_name), deadline);
   if (!reply) {
@@ -111,6 +143,7 @@ Task<Account> LdapDirectory::complete(ServerRef server, Entry entry, Detail deta
     policy = *read;
   }
   Account account = dialect_->read_account(entry, policy, now());
+  account.contacts = contacts_of(entry, settings_->contacts);
   account.server = server;
   account.is_service_account = account.normal_dn == service_account_;
   if (!settings_->exclude_filter.empty()) {
@@ -154,7 +187,7 @@ Task<Account> LdapDirectory::read_again(const Account& account, Deadline deadlin
   Search by_dn;
   by_dn.base = account.identity;
   by_dn.scope = SearchScope::base;
-  by_dn.attributes = dialect_->account_attributes();
+  by_dn.attributes = attributes_of_accounts();
   auto reply = co_await search(account.server, std::move(by_dn), deadline);
   if (!reply) co_return std::move(reply).error();
   if (reply->entries.empty()) co_return Problem{ProblemKind::user_not_found};

@@ -124,6 +124,7 @@ Account ActiveDirectory::read_account(const Entry& entry,
                                       Timestamp now) const {
   Account account = account_named_by(entry, {"sAMAccountName", "userPrincipalName"});
   if (auto guid = guid_name(entry.first("objectGUID")); !guid.empty()) {
+    account.unique_id = guid;
     account.identity = std::move(guid);
   }
   account.display_name = entry.first("displayName");

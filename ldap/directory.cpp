@@ -168,18 +168,37 @@ Task<void> LdapDirectory::change_password(const ManagedAccount& managed, const S
   const auto session =
       co_await pool_.at(account.server).open_user_session(within_timeout(deadline));
   if (!session) co_return not_sent();
-  auto expired = co_await sign_in_user(account, session.connection(), current, deadline);
+  const auto expired = co_await prove(account, session.connection(), current, deadline);
+  if (!expired) co_return expired.error();
+  if (*expired) co_return co_await change_for_expired(account, current, password, deadline);
+  co_return co_await change_as_user(account, session.connection(), current, password, deadline);
+}
+
+Task<void> LdapDirectory::sign_in(const ManagedAccount& managed, const Secret& current,
+                                  Deadline deadline) {
+  const Account& account = managed.account();
+  const auto session =
+      co_await pool_.at(account.server).open_user_session(within_timeout(deadline));
+  if (!session) co_return not_sent();
+  const auto proved = co_await prove(account, session.connection(), current, deadline);
+  if (!proved) co_return proved.error();
+  co_return Result<void>();
+}
+
+/// Signs the user in, once more where the entry has moved since the search. Whether the password is
+/// right and yet lets nobody in.
+Task<bool> LdapDirectory::prove(const Account& account, Connection& connection,
+                                const Secret& current, Deadline deadline) {
+  auto expired = co_await sign_in_user(account, connection, current, deadline);
   if (!expired && expired.error().kind == ProblemKind::current_password_incorrect) {
     const auto new_dn = co_await dn_after_a_move(account, deadline);
     if (new_dn) {
       Account moved = account;
       moved.dn = *new_dn;
-      expired = co_await sign_in_user(moved, session.connection(), current, deadline);
+      expired = co_await sign_in_user(moved, connection, current, deadline);
     }
   }
-  if (!expired) co_return expired.error();
-  if (*expired) co_return co_await change_for_expired(account, current, password, deadline);
-  co_return co_await change_as_user(account, session.connection(), current, password, deadline);
+  co_return expired;
 }
 
 /// Whether the password is right and yet lets nobody in, because it has expired.

@@ -34,6 +34,8 @@ class LdapDirectory final : public Directory {
                                            Deadline deadline) override;
   [[nodiscard]] Task<bool> accepts(const ManagedAccount& account, const Secret& password,
                                    Deadline deadline) override;
+  [[nodiscard]] Task<void> sign_in(const ManagedAccount& account, const Secret& current,
+                                   Deadline deadline) override;
   [[nodiscard]] Task<void> check_health(Deadline deadline) override;
 
   [[nodiscard]] std::string remark() const override;
@@ -51,6 +53,7 @@ class LdapDirectory final : public Directory {
 
  private:
   // Reading: account_search.cpp
+  [[nodiscard]] std::vector<std::string> attributes_of_accounts() const;
   [[nodiscard]] Task<Account> find_on(ServerRef server, std::string_view user, Detail detail,
                                       Deadline deadline);
   [[nodiscard]] Task<Entry> find_entry(ServerRef server, std::string_view user, Deadline deadline);
@@ -94,6 +97,8 @@ class LdapDirectory final : public Directory {
                                           Deadline deadline);
   [[nodiscard]] Task<void> may_require_change(const Account& account, const Request& ask,
                                               Deadline deadline);
+  [[nodiscard]] Task<bool> prove(const Account& account, Connection& connection,
+                                 const Secret& current, Deadline deadline);
   [[nodiscard]] Task<bool> sign_in_user(const Account& account, Connection& connection,
                                         const Secret& current, Deadline deadline);
   [[nodiscard]] Task<std::string> dn_after_a_move(const Account& account, Deadline deadline);

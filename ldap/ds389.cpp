@@ -75,6 +75,7 @@ std::optional<Timestamp> changed_at(const Entry& entry,
 
 std::vector<std::string> Ds389::account_attributes() const {
   return {"uid",
+          "nsUniqueId",
           "modifyTimestamp",
           "entryusn",
           "passwordRetryCount",
@@ -130,6 +131,7 @@ DirectoryPolicy Ds389::read_policy(const Entry& entry, const RootDse& /*server*/
 Account Ds389::read_account(const Entry& entry, const std::optional<DirectoryPolicy>& policy,
                             Timestamp now) const {
   Account account = account_named_by(entry, {"uid"});
+  account.unique_id = entry.first("nsUniqueId");
   account.lock = failure_lock(entry, policy, now);
   account.failed_sign_ins = failures_that_count(entry, now);
   account.disabled = is_inactivated(entry);

@@ -78,6 +78,7 @@ bool is_outside_its_time(const Entry& entry, Timestamp now) {
 
 std::vector<std::string> OpenLdap::account_attributes() const {
   return {"uid",
+          "entryUUID",
           "entryCSN",
           "pwdAccountLockedTime",
           "pwdAccountTmpLockoutEnd",
@@ -125,6 +126,7 @@ DirectoryPolicy OpenLdap::read_policy(const Entry& entry, const RootDse& /*serve
 Account OpenLdap::read_account(const Entry& entry, const std::optional<DirectoryPolicy>& policy,
                                Timestamp now) const {
   Account account = account_named_by(entry, {"uid"});
+  account.unique_id = entry.first("entryUUID");
   account.lock = failure_lock(entry, policy, now);
   account.failed_sign_ins = failures_that_count(entry, policy, now);
   if (const auto until = delay_until(entry, now); until && account.lock.kind == LockKind::none) {

@@ -27,6 +27,16 @@ struct DiscoverySettings {
   friend bool operator==(const DiscoverySettings&, const DiscoverySettings&) = default;
 };
 
+/// Where the directory keeps what people are reached by.
+struct ContactAttributes {
+  std::vector<std::string> email = {"mail"};
+  std::vector<std::string> mobile_phone = {"mobile"};
+  std::vector<std::string> office_phone = {"telephoneNumber"};
+  std::string language = "preferredLanguage";
+
+  friend bool operator==(const ContactAttributes&, const ContactAttributes&) = default;
+};
+
 /// The `[directory]` section, checked, and what of `[writeback]` the directory has to be asked for.
 struct DirectorySettings {
   DirectoryType type = DirectoryType::openldap;
@@ -42,6 +52,7 @@ struct DirectorySettings {
   std::string user_filter;
   std::string group_base_dn;                ///< empty: the naming context that holds base_dn
   std::string default_policy_dn;            ///< empty: found out (see RootDse)
+  ContactAttributes contacts;
   std::string exclude_filter;               ///< empty: none
   std::vector<std::string> groups_to_know;  ///< DNs that rules name; empty: groups are not read
   /// Whether the directory's own mark of administrators has to be known, where it has one.

@@ -67,16 +67,28 @@ struct ServerRef {
   std::uint32_t index = 0;
 };
 
+/// What the administrators keep in the directory for reaching somebody, word for word.
+struct DirectoryContacts {
+  std::vector<std::string> emails;
+  std::vector<std::string> mobile_phones;
+  std::vector<std::string> office_phones;
+  std::string language;  ///< preferredLanguage (RFC 2798, 2.7)
+};
+
 /// One person's account as one search saw it.
 struct Account {
   std::string dn;  ///< exactly as the server returned it; the only form that goes back to a server
   /// What requests name the entry by: where the directory knows one, a name that a rename and a
   /// move leave as it is (AD: <GUID=…>); else the DN.
   std::string identity;
+  /// What stays with the entry for its whole life and is never given to another one: entryUUID
+  /// (RFC 4530), objectGUID, nsUniqueId; empty where the directory does not let it be read.
+  std::string unique_id;
   NormalDn normal_dn;
   ServerRef server;
   std::vector<std::string> login_names;
   std::string display_name;
+  DirectoryContacts contacts;
 
   Lock lock;
   std::int64_t failed_sign_ins = 0;  ///< those that count towards the next lock; 0 where not told

@@ -24,6 +24,22 @@ Kinds kinds_of(AuditedOperation operation) {
       return {unlock_intended, unlock_done, unlock_refused, unlock_unknown};
     case AuditedOperation::status:
       return {status_answered, status_answered, status_refused, status_refused};
+    case AuditedOperation::identify:
+      return {identify_done, identify_done, identify_refused, identify_refused};
+    case AuditedOperation::challenge:
+      return {challenge_done, challenge_done, challenge_refused, challenge_refused};
+    case AuditedOperation::verify:
+      return {verify_done, verify_done, verify_refused, verify_refused};
+    case AuditedOperation::methods:
+      return {methods_done, methods_done, methods_refused, methods_refused};
+    case AuditedOperation::contact:
+      return {contact_done, contact_done, contact_refused, contact_refused};
+    case AuditedOperation::support_show:
+      return {support_shown, support_shown, support_show_refused, support_show_refused};
+    case AuditedOperation::support_clear:
+      return {support_cleared, support_cleared, support_clear_refused, support_clear_refused};
+    case AuditedOperation::support_pass:
+      return {support_pass_issued, support_pass_issued, support_pass_refused, support_pass_refused};
     case AuditedOperation::check:
       break;
   }

@@ -55,7 +55,7 @@ Task<std::vector<Violation>> DirectOperations::check(std::string_view user, cons
   co_return violations;
 }
 
-Task<ResetReceipt> DirectOperations::reset_once(TrustedCaller caller, std::string_view user,
+Task<ResetReceipt> DirectOperations::reset_once(VerifiedPerson person, std::string_view user,
                                                 const Secret& password, ResetOptions options,
                                                 WriteWitness& witness, Deadline deadline) const {
   auto managed = co_await find_managed(user, Operation::reset, deadline);
@@ -66,16 +66,16 @@ Task<ResetReceipt> DirectOperations::reset_once(TrustedCaller caller, std::strin
   if (!admitted) co_return admitted.error();
   const auto seen = co_await witness.before_write(managed->account());
   if (!seen) co_return seen.error();
-  const VerifiedAccount account(std::move(*managed), caller);
+  const VerifiedAccount account(std::move(*managed), person);
   co_return co_await directory_.set_password(account, *accepted, options, deadline);
 }
 
-Task<ResetReceipt> DirectOperations::reset(TrustedCaller caller, std::string_view user,
+Task<ResetReceipt> DirectOperations::reset(VerifiedPerson person, std::string_view user,
                                            const Secret& password, ResetOptions options,
                                            WriteWitness& witness, Deadline deadline) const {
-  auto receipt = co_await reset_once(caller, user, password, options, witness, deadline);
+  auto receipt = co_await reset_once(person, user, password, options, witness, deadline);
   if (wrote_nothing_and_may_go_elsewhere(receipt)) {
-    receipt = co_await reset_once(caller, user, password, options, witness, deadline);
+    receipt = co_await reset_once(person, user, password, options, witness, deadline);
   }
   co_return receipt;
 }
@@ -127,7 +127,7 @@ Task<void> DirectOperations::change(std::string_view user, const Secret& current
   co_return done;
 }
 
-Task<UnlockReceipt> DirectOperations::unlock_once(TrustedCaller caller, std::string_view user,
+Task<UnlockReceipt> DirectOperations::unlock_once(VerifiedPerson person, std::string_view user,
                                                   WriteWitness& witness, Deadline deadline) const {
   auto managed = co_await find_managed(user, Operation::unlock, deadline);
   if (!managed) co_return std::move(managed).error();
@@ -136,15 +136,15 @@ Task<UnlockReceipt> DirectOperations::unlock_once(TrustedCaller caller, std::str
   if (!admitted) co_return admitted.error();
   const auto seen = co_await witness.before_write(managed->account());
   if (!seen) co_return seen.error();
-  const VerifiedAccount account(std::move(*managed), caller);
+  const VerifiedAccount account(std::move(*managed), person);
   co_return co_await directory_.unlock(account, deadline);
 }
 
-Task<UnlockReceipt> DirectOperations::unlock(TrustedCaller caller, std::string_view user,
+Task<UnlockReceipt> DirectOperations::unlock(VerifiedPerson person, std::string_view user,
                                              WriteWitness& witness, Deadline deadline) const {
-  auto receipt = co_await unlock_once(caller, user, witness, deadline);
+  auto receipt = co_await unlock_once(person, user, witness, deadline);
   if (wrote_nothing_and_may_go_elsewhere(receipt)) {
-    receipt = co_await unlock_once(caller, user, witness, deadline);
+    receipt = co_await unlock_once(person, user, witness, deadline);
   }
   co_return receipt;
 }

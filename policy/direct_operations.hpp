@@ -5,8 +5,8 @@
 
 #include "policy/audit_sink.hpp"
 #include "policy/ports.hpp"
-#include "policy/trusted_caller.hpp"
 #include "policy/user_throttles.hpp"
+#include "policy/verified_person.hpp"
 
 namespace writeback {
 
@@ -44,7 +44,7 @@ class DirectOperations {
                                                    Timestamp now, Deadline deadline) const;
 
   /// password_not_managed, account_disabled, password_policy_violation, outcome_unknown.
-  [[nodiscard]] Task<ResetReceipt> reset(TrustedCaller caller, std::string_view user,
+  [[nodiscard]] Task<ResetReceipt> reset(VerifiedPerson person, std::string_view user,
                                          const Secret& password, ResetOptions options,
                                          WriteWitness& witness, Deadline deadline) const;
 
@@ -61,19 +61,19 @@ class DirectOperations {
                                   Deadline deadline) const;
 
   /// password_not_managed, account_disabled, outcome_unknown.
-  [[nodiscard]] Task<UnlockReceipt> unlock(TrustedCaller caller, std::string_view user,
+  [[nodiscard]] Task<UnlockReceipt> unlock(VerifiedPerson person, std::string_view user,
                                            WriteWitness& witness, Deadline deadline) const;
 
  private:
   [[nodiscard]] Task<ManagedAccount> find_managed(std::string_view user, Operation operation,
                                                   Deadline deadline) const;
-  [[nodiscard]] Task<ResetReceipt> reset_once(TrustedCaller caller, std::string_view user,
+  [[nodiscard]] Task<ResetReceipt> reset_once(VerifiedPerson person, std::string_view user,
                                               const Secret& password, ResetOptions options,
                                               WriteWitness& witness, Deadline deadline) const;
   [[nodiscard]] Task<void> change_once(std::string_view user, const Secret& current,
                                        const Secret& password, WriteWitness& witness,
                                        Deadline deadline) const;
-  [[nodiscard]] Task<UnlockReceipt> unlock_once(TrustedCaller caller, std::string_view user,
+  [[nodiscard]] Task<UnlockReceipt> unlock_once(VerifiedPerson person, std::string_view user,
                                                 WriteWitness& witness, Deadline deadline) const;
 
   Directory& directory_;

@@ -69,6 +69,11 @@ class Directory {
   [[nodiscard]] virtual Task<bool> accepts(const ManagedAccount& account, const Secret& password,
                                            Deadline deadline) = 0;
 
+  /// One sign-in as this person; a password that is right and has expired is right.
+  /// current_password_incorrect, account_locked, account_disabled.
+  [[nodiscard]] virtual Task<void> sign_in(const ManagedAccount& account, const Secret& current,
+                                           Deadline deadline) = 0;
+
   /// The name of a server, for records; as the administrator wrote it.
   [[nodiscard]] virtual std::string name_of(ServerRef /*server*/) const { return {}; }
 

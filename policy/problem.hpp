@@ -17,15 +17,20 @@ enum class ProblemKind : std::uint8_t {
   invalid_request,
   unauthenticated,
   password_not_managed,
+  reset_not_enabled,
+  account_not_verified,
   scope_missing,
   current_password_incorrect,
   account_disabled,
   account_locked,
+  verification_failed,
+  captcha_failed,
   not_found,
   user_not_found,
   method_not_allowed,
   operation_in_progress,
   user_ambiguous,
+  flow_state,
   payload_too_large,
   unsupported_media_type,
   password_policy_violation,
@@ -33,6 +38,8 @@ enum class ProblemKind : std::uint8_t {
   too_many_attempts,
   internal_error,
   directory_refused,
+  delivery_failed,
+  captcha_unavailable,
   directory_unavailable,
   outcome_unknown,
 };
@@ -62,6 +69,16 @@ inline constexpr std::array problem_table{
         "The password of this account is not managed by this service, so it can't be changed "
         "here. Your IT staff can help you.",
         false},
+    ProblemRow{ProblemKind::reset_not_enabled, "reset_not_enabled", 403,
+               "Your account is not enabled for password reset",
+               "Your IT staff has not set up your account for use with this service. You can ask "
+               "them to reset your password for you.",
+               false},
+    ProblemRow{ProblemKind::account_not_verified, "account_not_verified", 403,
+               "We could not verify your account",
+               "You can ask your IT staff to reset your password for you. Once you can sign in "
+               "again, register for password reset.",
+               false},
     ProblemRow{ProblemKind::scope_missing, "scope_missing", 403, "Not allowed",
                "The application that sent this request is not allowed to do this.", false},
     ProblemRow{ProblemKind::current_password_incorrect, "current_password_incorrect", 403,
@@ -74,6 +91,10 @@ inline constexpr std::array problem_table{
         ProblemKind::account_locked, "account_locked", 403, "This account is locked",
         "There were too many wrong sign-ins. Unlock the account or reset the password first.",
         false},
+    ProblemRow{ProblemKind::verification_failed, "verification_failed", 403, "That is not right",
+               "Check what you typed and try again.", false},
+    ProblemRow{ProblemKind::captcha_failed, "captcha_failed", 403,
+               "We could not tell that you are not a robot", "Do the check once more.", false},
     ProblemRow{ProblemKind::not_found, "not_found", 404, "Not found", "There is nothing here.",
                false},
     ProblemRow{ProblemKind::user_not_found, "user_not_found", 404, "No such user",
@@ -85,6 +106,9 @@ inline constexpr std::array problem_table{
                "The same request is under way. Wait a moment for its result.", true},
     ProblemRow{ProblemKind::user_ambiguous, "user_ambiguous", 409, "More than one account matches",
                "More than one account has this name. Use a name that belongs to one account only.",
+               false},
+    ProblemRow{ProblemKind::flow_state, "flow_state", 409, "This step is not possible now",
+               "This step does not fit to where you are. Go back to the last step, or start again.",
                false},
     ProblemRow{ProblemKind::payload_too_large, "payload_too_large", 413, "The request is too large",
                "The request is larger than this service takes.", false},
@@ -105,6 +129,12 @@ inline constexpr std::array problem_table{
         ProblemKind::directory_refused, "directory_refused", 502, "The directory refused",
         "The directory does not let this service do this. Your IT staff have to put it right.",
         false},
+    ProblemRow{ProblemKind::delivery_failed, "delivery_failed", 503,
+               "The message could not be sent", "Try again in a moment, or choose another way.",
+               true},
+    ProblemRow{ProblemKind::captcha_unavailable, "captcha_unavailable", 503,
+               "The check could not be made",
+               "Whether you are a robot can't be found out just now. Try again in a moment.", true},
     ProblemRow{ProblemKind::directory_unavailable, "directory_unavailable", 503,
                "The directory can't be reached", "Nothing was changed. Try again in a moment.",
                true},
@@ -179,6 +209,8 @@ struct Problem {
   std::optional<std::chrono::seconds> retry_after = std::nullopt;
   std::string allow = {};          ///< method_not_allowed: the methods that the address takes
   std::string_view throttle = {};  ///< too_many_attempts: which limit, for whoever counts
+  std::optional<std::int64_t> tries_left = std::nullopt;         ///< verification_failed
+  std::optional<std::vector<std::string>> steps = std::nullopt;  ///< flow_state: what is possible
   /// Beginning again at once would do harm: a sign-in of the user has been counted, or the
   /// directory is overloaded.
   bool only_once = false;

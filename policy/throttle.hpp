@@ -18,6 +18,11 @@ enum class ThrottleKind : std::uint8_t {
   address,          ///< credentials that were not taken, by where they came from
   wrong_passwords,  ///< tries of the current password of one user that failed
   user,             ///< resets, changes and unlocks of one user
+  identity,         ///< wrong codes and answers of one user, over all flows
+  flows,            ///< flows that were begun for one user
+  destination,      ///< codes to one address or number, by the hour
+  destination_day,  ///< the same, by the day
+  contact,          ///< messages to the administrators about one user
 };
 
 struct ThrottleRow {
@@ -30,6 +35,11 @@ inline constexpr std::array throttle_table{
     ThrottleRow{ThrottleKind::address, "address"},
     ThrottleRow{ThrottleKind::wrong_passwords, "wrong_passwords"},
     ThrottleRow{ThrottleKind::user, "user"},
+    ThrottleRow{ThrottleKind::identity, "identity"},
+    ThrottleRow{ThrottleKind::flows, "flows"},
+    ThrottleRow{ThrottleKind::destination, "destination"},
+    ThrottleRow{ThrottleKind::destination_day, "destination_day"},
+    ThrottleRow{ThrottleKind::contact, "contact"},
 };
 [[nodiscard]] std::string_view name_of(ThrottleKind kind);
 [[nodiscard]] std::optional<ThrottleKind> throttle_kind_of(std::string_view name);

@@ -6,12 +6,6 @@
 namespace writeback {
 namespace {
 
-bool is_member_of_any(const Account& account, const std::vector<NormalDn>& groups) {
-  return std::any_of(groups.begin(), groups.end(), [&](const NormalDn& group) {
-    return std::find(account.groups.begin(), account.groups.end(), group) != account.groups.end();
-  });
-}
-
 bool lies_in_any(const Account& account, const std::vector<NormalDn>& subtrees) {
   return std::any_of(subtrees.begin(), subtrees.end(), [&](const NormalDn& subtree) {
     return is_within(account.normal_dn, subtree);
@@ -19,6 +13,16 @@ bool lies_in_any(const Account& account, const std::vector<NormalDn>& subtrees) 
 }
 
 }  // namespace
+
+bool is_member_of_any(const Account& account, const std::vector<NormalDn>& groups) {
+  return std::any_of(groups.begin(), groups.end(), [&](const NormalDn& group) {
+    return std::find(account.groups.begin(), account.groups.end(), group) != account.groups.end();
+  });
+}
+
+bool is_privileged(const WritebackScope& scope, const Account& account) {
+  return account.is_marked_privileged || is_member_of_any(account, scope.privileged_groups);
+}
 
 std::string_view name_of(Operation operation) {
   switch (operation) {
@@ -79,10 +83,7 @@ ScopeReason decide(const WritebackScope& scope, const Account& account, Operatio
   if (!scope.enabled) return ScopeReason::writeback_off;
   if (!scope.allows(operation)) return ScopeReason::operation_off;
   if (account.is_service_account) return ScopeReason::service_account;
-  if (scope.protect_privileged &&
-      (account.is_marked_privileged || is_member_of_any(account, scope.privileged_groups))) {
-    return ScopeReason::privileged;
-  }
+  if (scope.protect_privileged && is_privileged(scope, account)) return ScopeReason::privileged;
   if (lies_in_any(account, scope.exclude_subtrees)) return ScopeReason::excluded_by_subtree;
   if (is_member_of_any(account, scope.exclude_groups)) return ScopeReason::excluded_by_group;
   if (account.matches_exclude_filter) return ScopeReason::excluded_by_filter;

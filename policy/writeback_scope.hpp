@@ -6,7 +6,7 @@
 
 #include "policy/account.hpp"
 #include "policy/result.hpp"
-#include "policy/trusted_caller.hpp"
+#include "policy/verified_person.hpp"
 
 namespace writeback {
 
@@ -49,6 +49,11 @@ enum class ScopeReason : std::uint8_t {
 
 [[nodiscard]] std::string_view name_of(ScopeReason reason);
 
+/// Whether this is an administrator's account, as the directory or `privileged_groups` say.
+[[nodiscard]] bool is_privileged(const WritebackScope& scope, const Account& account);
+
+[[nodiscard]] bool is_member_of_any(const Account& account, const std::vector<NormalDn>& groups);
+
 /// The one decision "is this account's password managed here, for this operation". Nothing about
 /// passwords is looked at before it.
 [[nodiscard]] ScopeReason decide(const WritebackScope& scope, const Account& account,
@@ -72,7 +77,7 @@ class ManagedAccount {
 /// flows, or vouched for by a trusted caller.
 class VerifiedAccount {
  public:
-  VerifiedAccount(ManagedAccount managed, const TrustedCaller& /*vouches*/)
+  VerifiedAccount(ManagedAccount managed, const VerifiedPerson& /*proof*/)
       : managed_(std::move(managed)) {}
 
   [[nodiscard]] const Account& account() const { return managed_.account(); }

@@ -171,7 +171,8 @@ struct PostgresDatabase::Handle {
     // A word that comes later counts; `dbname` stands for all of the URL.
     std::vector<const char*> names{"sslmode", "application_name"};
     std::vector<const char*> values{mode.c_str(), "writebackd"};
-    // Where authorities are named libpq checks by them in every mode, also where none was asked for.
+    // Where authorities are named libpq checks by them in every mode, also where none was asked
+    // for.
     const bool checks = mode.starts_with("verify");
     if (checks || !settings.ca_certificate.empty()) {
       names.push_back("sslrootcert");

@@ -40,6 +40,31 @@ constexpr std::array steps{
     " sealed BYTEA NOT NULL,"  // the private key
     " expires BIGINT NOT NULL"
     ");",
+
+    "CREATE TABLE flow ("
+    " id BYTEA PRIMARY KEY,"     // keyed hash of the flow's id
+    " call_id BYTEA NOT NULL,"   // keyed hash of the token of the call that it waits for; or empty
+    " version BIGINT NOT NULL,"  // counts the states that were kept
+    " sealed BYTEA NOT NULL,"
+    " expires BIGINT NOT NULL"
+    ");"
+    "CREATE INDEX flow_by_call ON flow (call_id);"
+    "CREATE INDEX flow_by_expiry ON flow (expires);"
+    "CREATE TABLE registration ("
+    " id BYTEA PRIMARY KEY,"  // keyed hash of the subject
+    " version BIGINT NOT NULL,"
+    " sealed BYTEA NOT NULL,"
+    " confirmed BIGINT NOT NULL"  // when its owner confirmed it last
+    ");"
+    "CREATE TABLE spent (id BYTEA PRIMARY KEY, expires BIGINT NOT NULL);"
+    "CREATE TABLE notice ("
+    " id BYTEA PRIMARY KEY,"
+    " sealed BYTEA NOT NULL,"
+    " due BIGINT NOT NULL,"       // not before
+    " attempts BIGINT NOT NULL,"  // so far
+    " expires BIGINT NOT NULL"
+    ");"
+    "CREATE INDEX notice_by_due ON notice (due);",
 };
 
 }  // namespace
@@ -64,6 +89,9 @@ void remove_expired(Database& database, std::chrono::sys_seconds now) {
   database.run("DELETE FROM idempotency WHERE expires <= $1", {now});
   database.run("DELETE FROM throttle WHERE expires <= $1", {now});
   database.run("DELETE FROM password_keys WHERE expires <= $1", {now});
+  database.run("DELETE FROM flow WHERE expires <= $1", {now});
+  database.run("DELETE FROM spent WHERE expires <= $1", {now});
+  database.run("DELETE FROM notice WHERE expires <= $1", {now});
 }
 
 void probe(Database& database, std::chrono::sys_seconds now) {

@@ -10,7 +10,8 @@ constexpr const char* default_state_dir = "/var/lib/writebackd";
 
 }  // namespace
 
-std::string read_agent_section(SectionReader& section) {
+std::string read_agent_section(SectionReader& section, bool& development) {
+  development = section.yes_or_no("development", false);
   std::string state_dir = section.path("state_dir");
   std::error_code ignored;
   if (!state_dir.empty() && !std::filesystem::is_directory(state_dir, ignored)) {

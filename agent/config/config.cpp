@@ -13,8 +13,9 @@ namespace {
 
 constexpr std::string_view client_prefix = "client:";
 constexpr std::size_t max_file_bytes = 1024UL * 1024;
-constexpr std::array<std::string_view, 9> sections_read_by_name = {
-    "agent", "api", "audit", "store", "directory", "writeback", "password", "throttle", "log"};
+constexpr std::array<std::string_view, 16> sections_read_by_name = {
+    "agent", "api",          "audit",   "store", "directory", "writeback", "password", "throttle",
+    "log",   "self_service", "captcha", "mail",  "text",      "call",      "contact",  "notify"};
 
 bool is_client(const IniSection& section) {
   return section.name.starts_with(client_prefix);
@@ -30,7 +31,7 @@ class Loader {
   std::shared_ptr<const Config> load() {
     auto directory = std::make_shared<ldap::DirectorySettings>();
     auto agent = reader("agent");
-    config_->state_dir = read_agent_section(agent);
+    config_->state_dir = read_agent_section(agent, config_->development);
     auto audit = reader("audit");
     read_audit_section(audit, config_->state_dir, config_->audit, config_->warnings);
     auto store = reader("store");
@@ -47,6 +48,7 @@ class Loader {
     read_throttle_section(throttle, config_->throttle);
     auto log = reader("log");
     read_log_section(log, config_->log);
+    read_flows(*directory);
     read_clients();
     read_other_sections();
     config_->directory = std::move(directory);
@@ -55,6 +57,33 @@ class Loader {
 
  private:
   SectionReader reader(const std::string& name) { return {file_, file_.find(name), name, errors_}; }
+
+  /// The verified flows, and the ways out that they need.
+  void read_flows(ldap::DirectorySettings& directory) {
+    auto self_service = reader("self_service");
+    read_self_service_section(self_service, config_->self_service, directory, config_->warnings);
+    config_->self_service.rules.limits = config_->throttle.flows;
+    const auto captcha_settings = std::make_shared<notify::CaptchaSettings>();
+    auto captcha = reader("captcha");
+    read_captcha_section(captcha, *captcha_settings, config_->warnings);
+    config_->captcha = captcha_settings;
+    const auto mail = std::make_shared<notify::MailSettings>();
+    auto mail_section = reader("mail");
+    read_mail_section(mail_section, *mail);
+    if (!mail->servers.empty()) config_->mail = mail;
+    for (const bool is_call : {false, true}) {
+      const auto gateway = std::make_shared<notify::GatewaySettings>();
+      auto section = reader(is_call ? "call" : "text");
+      read_gateway_section(section, is_call, *gateway);
+      if (gateway->preset == notify::GatewayPreset::none) continue;
+      (is_call ? config_->call : config_->text) = gateway;
+    }
+    auto contact = reader("contact");
+    read_contact_section(contact, config_->contact);
+    auto notify = reader("notify");
+    read_notify_section(notify, config_->development, config_->outbox);
+    match_methods_with_ways(*config_);
+  }
 
   void read_clients() {
     for (const auto& section : file_.sections) {

@@ -12,6 +12,11 @@
 #include "api/request_throttles.hpp"
 #include "api/server_tls.hpp"
 #include "ldap/settings.hpp"
+#include "notify/captcha/settings.hpp"
+#include "notify/gateway_settings.hpp"
+#include "notify/mail_settings.hpp"
+#include "policy/flows/owner_notices.hpp"
+#include "policy/flows/self_service_rules.hpp"
 #include "policy/password_rules.hpp"
 #include "policy/user_throttles.hpp"
 #include "policy/writeback_scope.hpp"
@@ -44,6 +49,7 @@ struct StoreConfig {
 
 /// How often is too often.
 struct ThrottleConfig {
+  FlowLimits flows;
   api::RequestThrottles::Limits requests = {
       .everyone = {200'000, std::chrono::minutes{1}, {}, {}},
       .caller = {100'000, std::chrono::minutes{1}, {}, {}},
@@ -53,6 +59,15 @@ struct ThrottleConfig {
       .wrong_passwords = {5, std::chrono::hours{24}, {}, {}},
       .user = {},
   };
+};
+
+/// The `[self_service]` section, and what of others goes with it.
+struct SelfServiceConfig {
+  SelfServiceRules rules;
+  bool methods_are_named = false;  ///< by the administrator, so that a missing way is worth a word
+  std::string default_region;      ///< of numbers without a country
+  bool notices_by_email = true;
+  bool notices_by_text = true;
 };
 
 struct LogConfig {
@@ -72,6 +87,14 @@ struct Config {
   WritebackScope scope;
   PasswordRules password;
   ThrottleConfig throttle;
+  SelfServiceConfig self_service;
+  std::shared_ptr<const notify::CaptchaSettings> captcha;
+  std::shared_ptr<const notify::MailSettings> mail;     ///< nullptr: not configured
+  std::shared_ptr<const notify::GatewaySettings> text;  ///< the same
+  std::shared_ptr<const notify::GatewaySettings> call;
+  ContactRules contact;
+  std::string outbox;  ///< folder for messages in place of sending them; empty: they are sent
+  bool development = false;
   LogConfig log;
   std::vector<std::string> warnings;  ///< what an administrator should know, and is no mistake
 };

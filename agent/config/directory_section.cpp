@@ -201,6 +201,14 @@ void read_directory_section(SectionReader& section, ldap::DirectorySettings& dir
   directory.group_base_dn = read_dn(section, "group_base_dn", false);
   directory.default_policy_dn = read_dn(section, "default_policy_dn", false);
   read_user_filter(section, directory);
+  auto& contacts = directory.contacts;
+  const auto read_attributes = [&section](std::string_view key, std::vector<std::string>& names) {
+    if (section.has(key) || section.is_emptied(key)) names = section.words(key);
+  };
+  read_attributes("alternate_email_attributes", contacts.email);
+  read_attributes("mobile_phone_attributes", contacts.mobile_phone);
+  read_attributes("office_phone_attributes", contacts.office_phone);
+  contacts.language = section.text("language_attribute", contacts.language);
   directory.connections = static_cast<std::size_t>(section.number("connections", 1, 64, 4));
   directory.user_connections =
       static_cast<std::size_t>(section.number("user_connections", 1, 64, 8));

@@ -9,7 +9,7 @@ namespace writeback::agent {
 // completely, reports what is wrong through the reader, and fills its part of the configuration.
 
 /// Where the state is kept.
-[[nodiscard]] std::string read_agent_section(SectionReader& section);
+[[nodiscard]] std::string read_agent_section(SectionReader& section, bool& development);
 void read_api_section(SectionReader& section, ApiConfig& api);
 void read_audit_section(SectionReader& section, const std::string& state_dir, AuditSettings& audit,
                         std::vector<std::string>& warnings);
@@ -23,6 +23,19 @@ void read_writeback_section(SectionReader& section, WritebackScope& scope,
 void read_password_section(SectionReader& section, PasswordRules& rules);
 void read_throttle_section(SectionReader& section, ThrottleConfig& throttle);
 void read_log_section(SectionReader& section, LogConfig& log);
+void read_self_service_section(SectionReader& section, SelfServiceConfig& self_service,
+                               ldap::DirectorySettings& directory,
+                               std::vector<std::string>& warnings);
+void read_captcha_section(SectionReader& section, notify::CaptchaSettings& captcha,
+                          std::vector<std::string>& warnings);
+void read_mail_section(SectionReader& section, notify::MailSettings& mail);
+/// [text] or [call].
+void read_gateway_section(SectionReader& section, bool is_call, notify::GatewaySettings& gateway);
+void read_contact_section(SectionReader& section, ContactRules& contact);
+/// What nobody should have outside of a developer's machine.
+void read_notify_section(SectionReader& section, bool development, std::string& outbox);
+/// Takes away the methods that nothing is configured for; says so where they were named.
+void match_methods_with_ways(Config& config);
 /// The sections of the contract that this version does not act on: checked for misspelt keys, and
 /// said to be without effect. False where `name` is none of them.
 [[nodiscard]] bool read_section_without_effect(SectionReader& section, const std::string& name,

@@ -8,14 +8,6 @@ namespace {
 
 const std::map<std::string, std::vector<std::string>>& keys_without_effect() {
   static const std::map<std::string, std::vector<std::string>> keys = {
-      {"self_service",
-       {"enabled", "allowed_groups", "gates", "methods", "methods_to_register", "reconfirm_days",
-        "conceal"}},
-      {"captcha", {"provider"}},
-      {"mail", {"server", "user", "password_file", "from"}},
-      {"text", {"gateway", "account", "secret_file", "from"}},
-      {"call", {"gateway", "account", "secret_file", "from"}},
-      {"contact", {"administrators"}},
       {"portal", {"enabled"}},
   };
   return keys;
@@ -35,8 +27,10 @@ bool read_section_without_effect(SectionReader& section, const std::string& name
 
 const std::vector<std::string>& section_names() {
   static const std::vector<std::string> names = [] {
-    std::vector<std::string> all = {"agent",     "api",       "audit",    "store",    "client:NAME",
-                                    "directory", "writeback", "password", "throttle", "log"};
+    std::vector<std::string> all = {
+        "agent",     "api",      "audit",    "store",   "client:NAME",  "directory",
+        "writeback", "password", "throttle", "log",     "self_service", "captcha",
+        "mail",      "text",     "call",     "contact", "notify"};
     for (const auto& [name, keys] : keys_without_effect()) all.push_back(name);
     return all;
   }();

@@ -64,6 +64,11 @@ void read_throttle_section(SectionReader& section, ThrottleConfig& throttle) {
   read_limit(section, "address", throttle.requests.address);
   read_limit(section, "wrong_passwords", throttle.users.wrong_passwords);
   read_limit(section, "user", throttle.users.user);
+  read_limit(section, "identity", throttle.flows.identity);
+  read_limit(section, "flows", throttle.flows.flows);
+  read_limit(section, "destination", throttle.flows.destination);
+  read_limit(section, "destination_day", throttle.flows.destination_day);
+  read_limit(section, "contact", throttle.flows.contact);
   const auto first = read_time(section, "first_wait", std::chrono::minutes{1});
   const auto last = read_time(section, "longest_wait", std::chrono::hours{24});
   if (last < first) section.wrong("longest_wait", "is shorter than first_wait");
@@ -72,7 +77,9 @@ void read_throttle_section(SectionReader& section, ThrottleConfig& throttle) {
     growing->longest_wait = last;
   }
   section.finish();
-  if (!enabled) throttle = {.requests = {}, .users = {}};
+  if (!enabled) {
+    throttle = {.flows = {{}, {}, {}, {}, {}}, .requests = {}, .users = {}};
+  }
 }
 
 }  // namespace writeback::agent

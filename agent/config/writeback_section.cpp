@@ -57,7 +57,7 @@ void read_writeback_section(SectionReader& section, WritebackScope& scope,
   scope.protect_privileged = section.yes_or_no("protect_privileged", true);
   std::vector<std::string> privileged;
   scope.privileged_groups = read_dns(section, "privileged_groups", &privileged);
-  if (scope.protect_privileged) groups.insert(groups.end(), privileged.begin(), privileged.end());
+  groups.insert(groups.end(), privileged.begin(), privileged.end());
   directory.exclude_filter = section.text("exclude_filter");
   if (!directory.exclude_filter.empty() && !ldap::Codec::is_filter(directory.exclude_filter)) {
     section.wrong("exclude_filter", "expected an LDAP filter, as (employeeType=contractor)");

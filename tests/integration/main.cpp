@@ -5,6 +5,7 @@
 
 #include "tests/integration/log_secrets.hpp"
 #include "tests/support/ds389_server.hpp"
+#include "tests/support/mail_server.hpp"
 #include "tests/support/postgres_server.hpp"
 #include "tests/support/samba_domain.hpp"
 #include "tests/support/test_directory.hpp"
@@ -20,6 +21,7 @@ class SharedDirectory final : public testing::Environment {
     writeback::support::SambaDomain::end_shared();
     writeback::support::Ds389Server::end_shared();
     writeback::support::PostgresServer::end_shared();
+    writeback::support::MailServer::end_shared();
   }
 };
 

@@ -27,6 +27,17 @@ bool is_free(std::uint16_t port) {
 
 }  // namespace
 
+bool is_listening(std::uint16_t port) {
+  const int socket = ::socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
+  sockaddr_in address{};
+  address.sin_family = AF_INET;
+  address.sin_port = htons(port);
+  address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
+  const bool taken = connect(socket, reinterpret_cast<sockaddr*>(&address), sizeof(address)) == 0;
+  close(socket);
+  return taken;
+}
+
 std::uint16_t free_port() {
   // Several test processes run side by side: each begins somewhere else.
   static unsigned next = std::random_device{}() % port_count;

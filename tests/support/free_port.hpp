@@ -8,4 +8,7 @@ namespace writeback::support {
 /// connections from; another one each time.
 [[nodiscard]] std::uint16_t free_port();
 
+/// Whether somebody takes connections there.
+[[nodiscard]] bool is_listening(std::uint16_t port);
+
 }  // namespace writeback::support

@@ -24,13 +24,40 @@ TEST(Router, HasTheAddressesOfTheContract) {
     SCOPED_TRACE(path);
     const auto route = find_route(method, path);
     ASSERT_TRUE(route.has_value());
-    EXPECT_EQ((*route)->path, path);
-    EXPECT_NE((*route)->handler, nullptr);
+    EXPECT_EQ(route->route->path, path);
+    EXPECT_NE(route->route->handler, nullptr);
     const bool is_metrics = path == "/metrics";
-    EXPECT_EQ((*route)->scope.has_value(), path.starts_with("/v1/") || is_metrics);
-    if ((*route)->scope) {
-      EXPECT_EQ(*(*route)->scope, is_metrics ? CallerScope::metrics : CallerScope::writeback);
+    EXPECT_EQ(route->route->scope.has_value(), path.starts_with("/v1/") || is_metrics);
+    if (route->route->scope) {
+      EXPECT_EQ(*route->route->scope, is_metrics ? CallerScope::metrics : CallerScope::writeback);
     }
+  }
+}
+
+TEST(Router, OnePartOfAPathIsAParameter) {
+  const std::string id(40, 'a');
+  struct Case {
+    const char* method;
+    std::string path;
+    std::string_view route;  ///< empty: there is none
+  };
+  const std::vector<Case> cases{
+      {"GET", "/v1/flows/" + id, "/v1/flows/{flow}"},
+      {"POST", "/v1/flows/" + id + "/identify", "/v1/flows/{flow}/identify"},
+      {"POST", "/v1/flows//identify", ""},
+      {"POST", "/v1/flows/" + id + "/identify/", ""},
+      {"POST", "/v1/flows/" + id + "/" + id + "/identify", ""},
+      {"GET", "/v1/flows/" + std::string(65, 'a'), ""},
+      {"GET", "/v1/flows/A", ""},
+      {"GET", "/v1/flows/..%2f", ""},
+  };
+  for (const auto& c : cases) {
+    SCOPED_TRACE(c.path);
+    const auto found = find_route(c.method, c.path);
+    ASSERT_EQ(found.has_value(), !c.route.empty());
+    if (!found) continue;
+    EXPECT_EQ(found->route->path, c.route);
+    EXPECT_EQ(found->parameter, id);
   }
 }
 

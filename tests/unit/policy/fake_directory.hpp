@@ -21,6 +21,7 @@ class FakeDirectory final : public Directory {
   std::deque<Result<UnlockReceipt>> unlocks;
   std::deque<Result<bool>> sign_ins;
   std::deque<Result<void>> health;
+  std::deque<Result<void>> user_sign_ins;
 
   std::vector<std::string> calls;
   std::string user;
@@ -91,6 +92,15 @@ class FakeDirectory final : public Directory {
     password = tried.reveal();
     deadline = until;
     co_return next(sign_ins);
+  }
+
+  [[nodiscard]] Task<void> sign_in(const ManagedAccount& account, const Secret& tried,
+                                   Deadline until) override {
+    calls.emplace_back("sign_in");
+    dn = account.account().dn;
+    password = tried.reveal();
+    deadline = until;
+    co_return next(user_sign_ins);
   }
 
   [[nodiscard]] Task<void> check_health(Deadline until) override {

@@ -1,0 +1,106 @@
+#include <algorithm>
+
+#include "agent/config/sections.hpp"
+#include "notify/mail_message.hpp"
+#include "notify/message_templates.hpp"
+
+namespace writeback::agent {
+namespace {
+
+constexpr std::size_t most_administrators = 100;
+
+/// "Password help <no-reply@example.com>", or the address alone.
+void read_from(SectionReader& section, notify::MailSettings& mail) {
+  const std::string from = section.text("from");
+  const auto open = from.find('<');
+  if (open == std::string::npos) {
+    mail.from_address = from;
+  } else {
+    mail.from_name = from.substr(0, open);
+    while (mail.from_name.ends_with(' ')) mail.from_name.pop_back();
+    const auto close = from.find('>', open);
+    mail.from_address = from.substr(open + 1, close == std::string::npos ? 0 : close - open - 1);
+  }
+  if (!notify::is_mail_address(mail.from_address)) {
+    section.wrong("from", "expected an address, as Password help <no-reply@example.com>");
+  }
+}
+
+bool is_on_this_machine(const std::string& server) {
+  for (const char* host : {"smtp://127.0.0.1", "smtp://localhost", "smtp://[::1]"}) {
+    const std::string_view rest =
+        server.starts_with(host) ? std::string_view(server).substr(std::string_view(host).size())
+                                 : std::string_view("x");
+    if (rest.empty() || rest.starts_with(':')) return true;
+  }
+  return false;
+}
+
+}  // namespace
+
+void read_mail_section(SectionReader& section, notify::MailSettings& mail) {
+  mail.servers = section.words("server");
+  mail.starttls = section.choice("starttls", {"required", "never"}, "required") == "required";
+  mail.user = section.text("user");
+  mail.password = section.secret("password_file");
+  mail.ca_certificate = section.path("ca_certificate");
+  if (!mail.ca_certificate.empty()) static_cast<void>(section.file_content("ca_certificate"));
+  mail.reply_to = section.text("reply_to");
+  mail.templates = section.path("templates");
+  mail.default_language = section.text("language", "en");
+  const bool configured = !mail.servers.empty();
+  for (const auto& server : mail.servers) {
+    if (!server.starts_with("smtps://") && !server.starts_with("smtp://")) {
+      section.wrong("server", server + ": expected smtps://HOST:PORT, or smtp:// for STARTTLS");
+    } else if (!mail.starttls && server.starts_with("smtp://") && !is_on_this_machine(server)) {
+      section.wrong("starttls", server + ": without TLS only a server on this machine can be used");
+    }
+  }
+  if (configured || section.has("from")) {
+    read_from(section, mail);
+  } else {
+    static_cast<void>(section.text("from"));
+  }
+  if (mail.user.empty() != mail.password.empty() && configured) {
+    section.wrong(mail.user.empty() ? "user" : "password_file",
+                  "is missing: the mail server wants both or none");
+  }
+  if (!mail.reply_to.empty() && !notify::is_mail_address(mail.reply_to)) {
+    section.wrong("reply_to", "expected an address");
+  }
+  if (!mail.templates.empty()) {
+    notify::MessageTemplates templates(mail.default_language);
+    for (const auto& mistake : templates.read(mail.templates)) section.wrong("templates", mistake);
+  }
+  section.finish();
+}
+
+void read_contact_section(SectionReader& section, ContactRules& contact) {
+  contact.administrators = section.words("administrators");
+  for (auto& address : contact.administrators) {
+    while (address.ends_with(',')) address.pop_back();
+    if (!notify::is_mail_address(address)) {
+      section.wrong("administrators", address + ": expected e-mail addresses");
+    }
+  }
+  if (contact.administrators.size() > most_administrators) {
+    section.wrong("administrators", "has more than 100 addresses");
+  }
+  contact.link = section.text("link");
+  const bool is_link = contact.link.empty() || contact.link.starts_with("https://") ||
+                       contact.link.starts_with("mailto:");
+  if (!is_link) section.wrong("link", "expected https://… or mailto:…");
+  section.finish();
+}
+
+void read_notify_section(SectionReader& section, bool development, std::string& outbox) {
+  outbox = section.path("outbox");
+  if (!outbox.empty() && !development) {
+    section.wrong("outbox",
+                  "writes codes to files instead of sending them: only with [agent] development = "
+                  "yes, on a developer's machine");
+  }
+  section.finish();
+}
+
+}  // namespace writeback::agent

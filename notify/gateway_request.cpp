@@ -1,0 +1,309 @@
+#include "notify/gateway_request.hpp"
+
+#include <algorithm>
+#include <boost/json/object.hpp>
+#include <boost/json/parse.hpp>
+#include <boost/json/serialize.hpp>
+#include <charconv>
+#include <map>
+#include <utility>
+
+#include "notify/signature.hpp"
+
+namespace writeback::notify {
+namespace {
+
+namespace json = boost::json;
+
+constexpr std::string_view form_type = "Content-Type: application/x-www-form-urlencoded";
+constexpr std::string_view json_type = "Content-Type: application/json";
+
+/// Provider's names of languages that their voices speak.
+std::string voice_for(std::string_view language) {
+  if (language.starts_with("de")) return "de-DE";
+  if (language.starts_with("fr")) return "fr-FR";
+  if (language.size() == 5) return std::string(language);
+  return "en-US";
+}
+
+class Form {
+ public:
+  void add(std::string_view name, std::string_view value) {
+    if (!text_.empty()) text_ += '&';
+    text_ += form_encoded(name);
+    text_ += '=';
+    text_ += form_encoded(value);
+  }
+  [[nodiscard]] CleansedText take() { return std::move(text_); }
+
+ private:
+  CleansedText text_;
+};
+
+/// Digits one by one, else a voice says "four hundred thousand".
+CleansedText spoken(std::string_view text, const Secret& code) {
+  CleansedText result;
+  while (!text.empty()) {
+    const auto at = code.empty() ? std::string_view::npos : text.find(code.reveal());
+    result += text.substr(0, at);
+    if (at == std::string_view::npos) break;
+    for (const char digit : code.reveal()) {
+      result += digit;
+      result += ", ";
+    }
+    text.remove_prefix(at + code.reveal().size());
+  }
+  return result;
+}
+
+std::string callback_for(const GatewaySettings& gateway, const Message& message) {
+  return message.call_token.empty() ? std::string()
+                                    : gateway.callback_url + "/" + message.call_token;
+}
+
+/// https://www.twilio.com/docs/voice/twiml: says it twice, and waits for one key.
+CleansedText twiml_for(const GatewaySettings& gateway, const Message& message,
+                       std::string_view text, std::string_view language) {
+  const CleansedText say = "<Say language=\"" + CleansedText(voice_for(language)) + "\">" +
+                           xml_escaped(spoken(text, message.code)) + "</Say>";
+  if (message.call_token.empty()) {
+    return "<Response>" + say + "<Pause length=\"1\"/>" + say + "</Response>";
+  }
+  // With `finishOnKey` empty the # key is a digit like any other.
+  return "<Response><Gather input=\"dtmf\" numDigits=\"1\" finishOnKey=\"\" timeout=\"15\" "
+         "method=\"POST\" action=\"" +
+         xml_escaped(callback_for(gateway, message)) + "\">" + say + say + "</Gather></Response>";
+}
+
+CleansedText header(std::string_view name, std::string_view value) {
+  return CleansedText(name) + ": " + CleansedText(value);
+}
+
+HttpRequest twilio(const GatewaySettings& gateway, const Message& message, std::string_view text,
+                   std::string_view language) {
+  const bool call = message.channel == Channel::call;
+  const std::string base = gateway.url.empty() ? "https://api.twilio.com" : gateway.url;
+  HttpRequest request;
+  request.url =
+      base + "/2010-04-01/Accounts/" + gateway.account + (call ? "/Calls.json" : "/Messages.json");
+  Form form;
+  form.add("To", message.to);
+  form.add("From", gateway.from);
+  if (call) {
+    form.add("Twiml", twiml_for(gateway, message, text, language));
+    // w: half a second, until the exchange has answered.
+    if (!message.extension.empty()) form.add("SendDigits", "wwww" + message.extension);
+  } else {
+    form.add("Body", text);
+  }
+  request.body = form.take();
+  CleansedText account(gateway.account);
+  account += ":";
+  account += gateway.secret.reveal();
+  std::string credentials = base64(account);
+  request.headers = {CleansedText(form_type), header("Authorization", "Basic " + credentials)};
+  cleanse(credentials.data(), credentials.size());
+  return request;
+}
+
+/// https://developer.vonage.com/en/api/sms
+HttpRequest vonage(const GatewaySettings& gateway, const Message& message, std::string_view text) {
+  HttpRequest request;
+  request.url = (gateway.url.empty() ? "https://rest.nexmo.com" : gateway.url) + "/sms/json";
+  Form form;
+  form.add("api_key", gateway.account);
+  form.add("api_secret", gateway.secret.reveal());
+  form.add("from", gateway.from);
+  form.add("to", std::string_view(message.to).substr(1));  // without its +
+  form.add("text", text);
+  const bool plain = std::all_of(text.begin(), text.end(),
+                                 [](char c) { return static_cast<unsigned char>(c) < 0x80; });
+  if (!plain) form.add("type", "unicode");
+  request.body = form.take();
+  request.headers = {CleansedText(form_type)};
+  return request;
+}
+
+CleansedText json_escaped(std::string_view text) {
+  std::string quoted = json::serialize(json::string(text));
+  CleansedText result(std::string_view(quoted).substr(1, quoted.size() - 2));
+  cleanse(quoted.data(), quoted.size());
+  return result;
+}
+
+using Escape = CleansedText (*)(std::string_view);
+
+/// By what the body is: a value must not be able to end its place.
+Escape escape_for(const GatewaySettings& gateway) {
+  if (gateway.body.starts_with("{") || gateway.body.starts_with("[")) return &json_escaped;
+  if (gateway.body.starts_with("<")) return &xml_escaped;
+  return &form_encoded;
+}
+
+CleansedText filled(std::string_view pattern, const std::map<std::string, CleansedText>& values,
+                    Escape escape) {
+  CleansedText result;
+  while (!pattern.empty()) {
+    const auto open = pattern.find('{');
+    result += pattern.substr(0, open);
+    if (open == std::string_view::npos) break;
+    const auto close = pattern.find('}', open);
+    const auto name = close == std::string_view::npos
+                          ? std::string()
+                          : std::string(pattern.substr(open + 1, close - open - 1));
+    const auto value = values.find(name);
+    if (value == values.end()) {
+      result += '{';  // JSON has braces of its own
+      pattern.remove_prefix(open + 1);
+      continue;
+    }
+    result += escape(value->second);
+    pattern.remove_prefix(close + 1);
+  }
+  return result;
+}
+
+HttpRequest own_webhook(const GatewaySettings& gateway, const Message& message,
+                        std::string_view text) {
+  const std::map<std::string, CleansedText> values{
+      {"to", CleansedText(message.to)},
+      {"text", CleansedText(text)},
+      {"from", CleansedText(gateway.from)},
+      {"account", CleansedText(gateway.account)},
+      {"secret", CleansedText(gateway.secret.reveal())},
+      {"extension", CleansedText(message.extension)},
+      {"callback_url", CleansedText(callback_for(gateway, message))}};
+  HttpRequest request;
+  request.method = gateway.method;
+  request.url = gateway.url;
+  request.body = filled(gateway.body, values, escape_for(gateway));
+  const Escape as_it_is = [](std::string_view value) {
+    // A line end would be another header.
+    CleansedText plain(value);
+    std::erase_if(plain, [](char c) { return c == '\r' || c == '\n'; });
+    return plain;
+  };
+  for (const auto& one : gateway.headers) request.headers.push_back(filled(one, values, as_it_is));
+  return request;
+}
+
+HttpRequest signed_webhook(const GatewaySettings& gateway, const Message& message,
+                           std::string_view text, std::string_view language, Timestamp now) {
+  json::object object{{"channel", name_of(message.channel)},
+                      {"to", message.to},
+                      {"from", gateway.from},
+                      {"language", language},
+                      {"text", text}};
+  if (!message.extension.empty()) object["extension"] = message.extension;
+  if (!message.call_token.empty()) {
+    object["callback_url"] = callback_for(gateway, message);
+    object["key"] = "#";
+  }
+  std::string body = json::serialize(object);
+  HttpRequest request;
+  request.url = gateway.url;
+  request.body = CleansedText(body);
+  request.headers = {CleansedText(json_type), header("X-Writebackd-Signature",
+                                                     webhook_signature(gateway.secret, body, now))};
+  cleanse(body.data(), body.size());
+  return request;
+}
+
+Problem refused(std::string why) {
+  return Problem{ProblemKind::delivery_failed, std::move(why)};
+}
+
+/// The value at a JSON pointer, as text; empty where there is none.
+std::string member_at(const std::string& body, const std::string& pointer) {
+  boost::system::error_code failed;
+  const auto document = json::parse(body, failed);
+  if (failed) return {};
+  const auto* found = document.find_pointer(pointer, failed);
+  if (found == nullptr) return {};
+  return found->is_string() ? std::string(found->get_string()) : json::serialize(*found);
+}
+
+}  // namespace
+
+CleansedText form_encoded(std::string_view text) {
+  static constexpr std::string_view hex = "0123456789ABCDEF";
+  CleansedText encoded;
+  for (const char c : text) {
+    const bool plain = (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') ||
+                       c == '-' || c == '.' || c == '_' || c == '*';
+    if (plain) {
+      encoded += c;
+    } else if (c == ' ') {
+      encoded += '+';
+    } else {
+      const auto byte = static_cast<unsigned char>(c);
+      encoded += '%';
+      encoded += hex[byte >> 4U];
+      encoded += hex[byte & 0xFU];
+    }
+  }
+  return encoded;
+}
+
+CleansedText xml_escaped(std::string_view text) {
+  CleansedText escaped;
+  for (const char c : text) {
+    switch (c) {
+      case '&':
+        escaped += "&amp;";
+        break;
+      case '<':
+        escaped += "&lt;";
+        break;
+      case '>':
+        escaped += "&gt;";
+        break;
+      case '"':
+        escaped += "&quot;";
+        break;
+      default:
+        escaped += c;
+    }
+  }
+  return escaped;
+}
+
+HttpRequest gateway_request(const GatewaySettings& gateway, const Message& message,
+                            std::string_view text, std::string_view language, Timestamp now) {
+  switch (gateway.preset) {
+    case GatewayPreset::twilio:
+      return twilio(gateway, message, text, language);
+    case GatewayPreset::vonage:
+      return vonage(gateway, message, text);
+    case GatewayPreset::webhook:
+    case GatewayPreset::none:
+      break;
+  }
+  if (!gateway.body.empty()) return own_webhook(gateway, message, text);
+  return signed_webhook(gateway, message, text, language, now);
+}
+
+Result<void> gateway_verdict(const GatewaySettings& gateway, const HttpAnswer& answer) {
+  if (answer.status < 200 || answer.status > 299) {
+    std::string why = "status " + std::to_string(answer.status);
+    // Twilio's own number of what is wrong: https://www.twilio.com/docs/api/errors
+    const auto code =
+        gateway.preset == GatewayPreset::twilio ? member_at(answer.body, "/code") : std::string();
+    if (!code.empty() && code.size() < 10) why += ", error " + code;
+    return refused(std::move(why));
+  }
+  if (gateway.preset == GatewayPreset::vonage) {
+    const auto status = member_at(answer.body, "/messages/0/status");
+    if (status != "0") return refused("message status " + status.substr(0, 10));
+  }
+  const auto equals = gateway.success_member.find('=');
+  if (equals != std::string::npos) {
+    const auto wanted = gateway.success_member.substr(equals + 1);
+    if (member_at(answer.body, gateway.success_member.substr(0, equals)) != wanted) {
+      return refused("the answer lacks " + gateway.success_member);
+    }
+  }
+  return {};
+}
+
+}  // namespace writeback::notify

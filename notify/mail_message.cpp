@@ -1,0 +1,125 @@
+#include "notify/mail_message.hpp"
+
+#include <openssl/evp.h>
+
+#include <algorithm>
+#include <array>
+#include <ctime>
+
+namespace writeback::notify {
+namespace {
+
+constexpr std::size_t bytes_per_line = 57;  // 76 characters of base64 (RFC 2045, 6.8)
+constexpr std::size_t bytes_per_word = 42;  // of an encoded word, so that 75 are never exceeded
+constexpr std::size_t longest_address = 254;
+
+CleansedText base64(std::string_view bytes) {
+  CleansedText text((bytes.size() + 2) / 3 * 4 + 1, '\0');
+  const int length =
+      EVP_EncodeBlock(reinterpret_cast<unsigned char*>(text.data()),  // NOLINT: OpenSSL's bytes
+                      reinterpret_cast<const unsigned char*>(bytes.data()),  // NOLINT
+                      static_cast<int>(bytes.size()));
+  text.resize(static_cast<std::size_t>(length));
+  return text;
+}
+
+CleansedText base64_lines(std::string_view bytes) {
+  CleansedText lines;
+  for (std::size_t at = 0; at < bytes.size(); at += bytes_per_line) {
+    lines += base64(bytes.substr(at, bytes_per_line));
+    lines += "\r\n";
+  }
+  return lines;
+}
+
+bool is_plain(std::string_view text) {
+  return std::all_of(text.begin(), text.end(), [](char c) { return c >= 0x20 && c < 0x7F; }) &&
+         text.find("=?") == std::string_view::npos;
+}
+
+/// RFC 5322, 3.3. The names do not depend on the locale, because the process never sets one.
+std::string date_of(Timestamp now) {
+  const std::time_t time = now.time_since_epoch().count();
+  std::tm parts{};
+  gmtime_r(&time, &parts);
+  std::array<char, 64> text{};
+  const std::size_t length =
+      std::strftime(text.data(), text.size(), "%a, %d %b %Y %H:%M:%S +0000", &parts);
+  return {text.data(), length};
+}
+
+std::string quoted_name(const std::string& name) {
+  if (!is_plain(name)) return encoded_words(name);
+  std::string quoted = "\"";
+  for (const char c : name) {
+    if (c == '"' || c == '\\') quoted += '\\';
+    quoted += c;
+  }
+  return quoted + "\"";
+}
+
+void add_part(CleansedText& mail, const std::string& boundary, std::string_view type,
+              std::string_view content) {
+  mail += "--" + CleansedText(boundary) + "\r\nContent-Type: " + CleansedText(type) +
+          "; charset=utf-8\r\nContent-Transfer-Encoding: base64\r\n\r\n";
+  mail += base64_lines(content);
+}
+
+}  // namespace
+
+bool is_mail_address(std::string_view text) {
+  const auto at = text.rfind('@');
+  return at != std::string_view::npos && at > 0 && at + 1 < text.size() &&
+         text.size() <= longest_address && std::all_of(text.begin(), text.end(), [](char c) {
+           return static_cast<unsigned char>(c) > 0x20 && c != 0x7F && c != '<' && c != '>' &&
+                  c != ',' && c != ';' && c != '"';
+         });
+}
+
+std::string encoded_words(std::string_view text) {
+  if (is_plain(text)) return std::string(text);
+  std::string words;
+  while (!text.empty()) {
+    std::size_t length = std::min(bytes_per_word, text.size());
+    // Not in the middle of a character (RFC 2047, 5).
+    while (length < text.size() && length > 0 &&
+           (static_cast<unsigned char>(text[length]) & 0xC0U) == 0x80U) {
+      --length;
+    }
+    if (length == 0) length = std::min(bytes_per_word, text.size());
+    words += words.empty() ? "=?utf-8?B?" : "\r\n =?utf-8?B?";
+    words += base64(text.substr(0, length));
+    words += "?=";
+    text.remove_prefix(length);
+  }
+  return words;
+}
+
+std::optional<CleansedText> mail_message(const MailText& mail, Timestamp now,
+                                         const std::string& unique) {
+  const bool fine = is_mail_address(mail.to) && is_mail_address(mail.from_address) &&
+                    (mail.reply_to.empty() || is_mail_address(mail.reply_to));
+  if (!fine) return std::nullopt;
+  const std::string domain = mail.from_address.substr(mail.from_address.rfind('@') + 1);
+  const std::string boundary = "=_" + unique;
+  std::string subject = mail.subject;
+  std::replace_if(
+      subject.begin(), subject.end(), [](char c) { return c == '\r' || c == '\n'; }, ' ');
+  std::string head = "Date: " + date_of(now) + "\r\n";
+  head += "From: " + (mail.from_name.empty() ? "" : quoted_name(mail.from_name) + " ") + "<" +
+          mail.from_address + ">\r\n";
+  head += "To: <" + mail.to + ">\r\n";
+  if (!mail.reply_to.empty()) head += "Reply-To: <" + mail.reply_to + ">\r\n";
+  head += "Subject: " + encoded_words(subject) + "\r\n";
+  head += "Message-ID: <" + unique + "@" + domain + ">\r\n";
+  // RFC 3834: no automatic answer to what a machine wrote.
+  head += "Auto-Submitted: auto-generated\r\nMIME-Version: 1.0\r\n";
+  head += "Content-Type: multipart/alternative; boundary=\"" + boundary + "\"\r\n\r\n";
+  CleansedText whole(head);
+  add_part(whole, boundary, "text/plain", mail.text);
+  add_part(whole, boundary, "text/html", mail.html);
+  whole += "--" + CleansedText(boundary) + "--\r\n";
+  return whole;
+}
+
+}  // namespace writeback::notify
