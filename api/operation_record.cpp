@@ -43,7 +43,7 @@ Task<void> OperationRecord::end(const Problem* problem, std::chrono::microsecond
     outcome.user_is_known = !outcome.entry.empty() || was_found(problem->kind);
   }
   const std::string operation = outcome.operation;
-  const auto recorded = co_await audit_.record(std::move(outcome));
+  auto recorded = co_await audit_.record(std::move(outcome));
   if (!recorded) {
     spdlog::critical("the outcome of operation {} is not in the audit trail: {}", operation,
                      recorded.error().log_reason);

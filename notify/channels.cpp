@@ -52,7 +52,7 @@ Task<void> Channels::deliver(const Message& message, Deadline deadline) const {
 }
 
 Task<void> Channels::send(Message message, Deadline deadline) {
-  const auto sent = co_await deliver(message, deadline);
+  auto sent = co_await deliver(message, deadline);
   if (!sent) {
     // Neither the address nor what the message says.
     spdlog::warn("a message ({}, by {}) could not be sent: {}", name_of(message.kind),

@@ -85,7 +85,7 @@ Task<bool> DirectOperations::was_made(std::string_view user, Operation operation
                                       Deadline deadline) const {
   auto managed = co_await find_managed(user, operation, deadline);
   if (!managed) co_return std::move(managed).error();
-  const auto accepted = co_await directory_.accepts(*managed, password, deadline);
+  auto accepted = co_await directory_.accepts(*managed, password, deadline);
   if (!accepted || *accepted) co_return accepted;
   if (managed->account().revision.password_changed == changed_before) co_return false;
   Problem problem{ProblemKind::outcome_unknown,

@@ -3,6 +3,7 @@
 #include <functional>
 
 #include "store/sealed_json.hpp"
+#include "store/stamp.hpp"
 
 namespace writeback::store {
 namespace {
@@ -13,7 +14,7 @@ MaybeFlow opened(const Sealer& sealer, const std::string& id, const Row& row) {
   auto text = sealer.open("flow " + id, row[1].bytes());
   // Sealed with a key that is gone: as good as none. It lives for a quarter of an hour.
   if (!text) return std::nullopt;
-  Flow flow = flow_from(*text);
+  Flow flow = flow_from(std::string(without_stamp(*text)));
   cleanse(text->data(), text->size());
   flow.version = row[0].number();
   return flow;
@@ -50,9 +51,9 @@ std::string row_id(Database& database, const Sealer& sealer, const Flow& flow) {
 
 /// One statement, so that of two agents one wins. Where the answer of the statement was lost, the
 /// state that stands there is looked at: it is ours, or another's.
-bool keep_in(Database& database, const Sealer& sealer, const Flow& flow) {
+bool keep_in(Database& database, const Sealer& sealer, const Flow& flow, const std::string& stamp) {
   const auto id = row_id(database, sealer, flow);
-  auto text = text_of(flow);
+  auto text = stamped(stamp, text_of(flow));
   const auto sealed = sealer.seal("flow " + id, text);
   const std::string call = flow.challenge && !flow.challenge->call_token.empty()
                                ? sealer.mac(0, "call", flow.challenge->call_token)
@@ -97,10 +98,10 @@ Task<std::optional<Flow>> StoredFlows::load_by_call(std::string token) {
 }
 
 Task<bool> StoredFlows::keep(Flow& flow) {
-  std::function<bool(Database&)> job = [this, flow](Database& database) {
-    return keep_in(database, store_->sealer(), flow);
+  std::function<bool(Database&)> job = [this, flow, stamp = new_stamp()](Database& database) {
+    return keep_in(database, store_->sealer(), flow, stamp);
   };
-  const auto kept = co_await store_->run<bool>(std::move(job));
+  auto kept = co_await store_->run<bool>(std::move(job));
   if (kept && *kept) ++flow.version;
   co_return kept;
 }

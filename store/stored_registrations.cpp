@@ -3,12 +3,14 @@
 #include <functional>
 
 #include "store/sealed_json.hpp"
+#include "store/stamp.hpp"
 
 namespace writeback::store {
 namespace {
 
 struct Found {
   std::string id;
+  std::string stamped;  ///< with the stamp of whoever kept it
   Registration registration;
 };
 
@@ -22,7 +24,7 @@ std::optional<Found> find(Database& database, const Sealer& sealer, const std::s
     if (!text) {
       throw StoreFailure("a registration was sealed with a key that key_file does not hold");
     }
-    Found found{id, registration_from(*text)};
+    Found found{id, *text, registration_from(std::string(without_stamp(*text)))};
     cleanse(text->data(), text->size());
     found.registration.version = rows.front()[0].number();
     return found;
@@ -31,13 +33,13 @@ std::optional<Found> find(Database& database, const Sealer& sealer, const std::s
 }
 
 bool keep_in(Database& database, const Sealer& sealer, const std::string& subject,
-             const Registration& registration) {
+             const Registration& registration, const std::string& stamp) {
   const auto before = find(database, sealer, subject);
   const auto id = before ? before->id : sealer.mac(0, "registration", subject);
-  auto text = text_of(registration);
+  auto text = stamped(stamp, text_of(registration));
   // Where an answer of the database was lost, what stands there may be ours already.
   if (before && before->registration.version == registration.version + 1 &&
-      text_of(before->registration) == text) {
+      before->stamped == text) {
     return true;
   }
   const auto sealed = sealer.seal("registration " + id, text);
@@ -70,10 +72,11 @@ Task<Registration> StoredRegistrations::load(std::string subject) {
 }
 
 Task<bool> StoredRegistrations::keep(std::string subject, Registration registration) {
+  const std::string stamp = new_stamp();
   std::function<bool(Database&)> job = [this, subject = std::move(subject),
-                                        registration =
-                                            std::move(registration)](Database& database) {
-    return keep_in(database, store_->sealer(), subject, registration);
+                                        registration = std::move(registration),
+                                        stamp](Database& database) {
+    return keep_in(database, store_->sealer(), subject, registration, stamp);
   };
   co_return co_await store_->run<bool>(std::move(job));
 }

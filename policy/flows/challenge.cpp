@@ -126,7 +126,7 @@ Task<void> VerifiedFlows::send(Flow& flow, Secret code, const FlowVisit& visit) 
     parts_.messenger->send_behind(std::move(message));
     co_return Result<void>();
   }
-  const auto sent = co_await parts_.messenger->send(std::move(message), visit.deadline);
+  auto sent = co_await parts_.messenger->send(std::move(message), visit.deadline);
   if (sent) co_return sent;
   drop_challenge(flow);
   // Whoever came in between has a challenge of their own by now.

@@ -30,7 +30,7 @@ Task<bool> HelpDesk::clear_registration(Visit visit, std::string& entry) const {
   const auto person = co_await parts_.people->find(visit.user, visit.now, visit.deadline);
   if (!person) co_return person.error();
   entry = person->account.dn;
-  const auto removed = co_await parts_.people->registrations().remove(person->subject);
+  auto removed = co_await parts_.people->registrations().remove(person->subject);
   if (!removed || !*removed) co_return removed;
   Occasion occasion{MessageKind::registration_cleared, visit.caller, {}, visit.operation};
   occasion.when = visit.now;

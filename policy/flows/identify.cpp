@@ -174,7 +174,7 @@ Task<void> VerifiedFlows::sign_in(const Person& person, const Flow& flow, const 
   }
   const auto may_try = co_await parts_.user_throttles.before_try(person.account);
   if (!may_try) co_return may_try.error();
-  const auto done = co_await parts_.people->directory().sign_in(*managed, password, deadline);
+  auto done = co_await parts_.people->directory().sign_in(*managed, password, deadline);
   static_cast<void>(co_await parts_.user_throttles.after_try(person.account, done));
   co_return done;
 }

@@ -85,7 +85,7 @@ Task<bool> VerifiedFlows::answers_are_right(const Flow& flow, const Answers& ans
       right = false;
       continue;
     }
-    const auto same = co_await parts_.answers->matches(plain_answer(typed->second), known->hash);
+    auto same = co_await parts_.answers->matches(plain_answer(typed->second), known->hash);
     if (!same) co_return same;
     right = right && *same;
   }

@@ -158,7 +158,8 @@ TEST_F(Flows, S10_QuestionsAreAskedAtRandomAndAllAnswersCount) {
   ASSERT_EQ(state_in(asked), "answer_questions") << asked.body;
   boost::json::object right;
   boost::json::object one_wrong;
-  for (const auto& question : asked.json().at("questions").as_array()) {
+  const auto questions = asked.json().at("questions").as_array();
+  for (const auto& question : questions) {
     const std::string id(question.at("question").as_string());
     right[id] = id == "first_pet" ? "  łódź  KOT " : answers.at(id);
     one_wrong[id] = one_wrong.empty() ? boost::json::value("wrong") : right[id];

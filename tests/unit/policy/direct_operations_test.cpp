@@ -341,5 +341,17 @@ TEST(DirectOperations, ACheckIsAnsweredWhereTheAccountMayGetAPasswordAtAll) {
   }
 }
 
+TEST(DirectOperations, WhetherAWriteWasMadeIsNeverGuessed) {
+  FakeDirectory directory;
+  directory.accounts.emplace_back(ada());
+  directory.sign_ins.emplace_back(Problem{ProblemKind::directory_unavailable});
+  const DirectOperations direct(directory, WritebackScope{}, PasswordRules{});
+  const Secret password(good);
+  const auto made =
+      test::run(direct.was_made("ada", Operation::reset, password, "before", some_deadline));
+  ASSERT_TRUE(made.has_error()) << "not to be found out is not the same as not made";
+  EXPECT_EQ(made.error().kind, ProblemKind::directory_unavailable);
+}
+
 }  // namespace
 }  // namespace writeback
