@@ -77,17 +77,10 @@ bool is_outside_its_time(const Entry& entry, Timestamp now) {
 }  // namespace
 
 std::vector<std::string> OpenLdap::account_attributes() const {
-  return {"uid",
-          "entryUUID",
-          "entryCSN",
-          "pwdAccountLockedTime",
-          "pwdAccountTmpLockoutEnd",
-          "pwdStartTime",
-          "pwdEndTime",
-          "pwdReset",
-          "pwdChangedTime",
-          "pwdPolicySubentry",
-          "pwdFailureTime"};
+  return {
+      "uid",           "entryUUID",  "entryCSN", "pwdAccountLockedTime", "pwdAccountTmpLockoutEnd",
+      "pwdStartTime",  "pwdEndTime", "pwdReset", "pwdChangedTime",       "pwdPolicySubentry",
+      "pwdFailureTime"};
 }
 
 std::vector<std::string> OpenLdap::policy_attributes() const {

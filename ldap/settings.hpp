@@ -50,8 +50,8 @@ struct DirectorySettings {
   Keytab keytab;
   std::string base_dn;
   std::string user_filter;
-  std::string group_base_dn;                ///< empty: the naming context that holds base_dn
-  std::string default_policy_dn;            ///< empty: found out (see RootDse)
+  std::string group_base_dn;      ///< empty: the naming context that holds base_dn
+  std::string default_policy_dn;  ///< empty: found out (see RootDse)
   ContactAttributes contacts;
   std::string exclude_filter;               ///< empty: none
   std::vector<std::string> groups_to_know;  ///< DNs that rules name; empty: groups are not read
