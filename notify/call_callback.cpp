@@ -5,6 +5,7 @@
 #include <map>
 #include <optional>
 #include <string>
+#include <vector>
 
 #include "notify/signature.hpp"
 #include "policy/equal_time.hpp"
@@ -60,12 +61,35 @@ Problem unsigned_call(const char* why) {
   return Problem{ProblemKind::unauthenticated, why};
 }
 
+/// As configured, and with the port left out or put in: Twilio's libraries try all of them, because
+/// what it signs differs (https://github.com/twilio/twilio-python, RequestValidator).
+std::vector<std::string> forms_of(const std::string& url) {
+  const auto host = url.find("://") + 3;
+  const auto path = std::min(url.find('/', host), url.size());
+  const auto colon = url.rfind(':', path);
+  const bool has_port = colon != std::string::npos && colon > host && url[path - 1] != ']';
+  if (has_port) return {url, url.substr(0, colon) + url.substr(path)};
+  const char* port = url.starts_with("https:") ? ":443" : ":80";
+  return {url, url.substr(0, path) + port + url.substr(path)};
+}
+
+bool is_signed_by_twilio(const GatewaySettings& gateway, const CallbackRequest& request,
+                         const Fields& fields) {
+  std::string values;
+  for (const auto& [name, value] : fields) values += name + value;
+  bool fits = false;
+  for (const auto& url : forms_of(gateway.callback_url + "/" + request.token)) {
+    const bool same =
+        equal_time(hmac_sha1_base64(gateway.secret, url + values), request.twilio_signature);
+    fits = fits || same;
+  }
+  return fits;
+}
+
 Result<CallbackAnswer> read_twilio(const GatewaySettings& gateway, const CallbackRequest& request) {
   const auto fields = fields_of(request.body);
   if (!fields) return unsigned_call("a callback has too many fields");
-  std::string signed_text = gateway.callback_url + "/" + request.token;
-  for (const auto& [name, value] : *fields) signed_text += name + value;
-  if (!equal_time(hmac_sha1_base64(gateway.secret, signed_text), request.twilio_signature)) {
+  if (!is_signed_by_twilio(gateway, request, *fields)) {
     return unsigned_call(
         "X-Twilio-Signature is missing or wrong: is [call] callback_url the "
         "address that the gateway calls?");

@@ -10,7 +10,9 @@ namespace writeback::notify {
 namespace {
 
 constexpr std::size_t bytes_per_line = 57;  // 76 characters of base64 (RFC 2045, 6.8)
-constexpr std::size_t bytes_per_word = 42;  // of an encoded word, so that 75 are never exceeded
+// Of an encoded word: with "Subject: " before it, a line has 76 characters at the most (RFC 2047,
+// 2).
+constexpr std::size_t bytes_per_word = 39;
 constexpr std::size_t longest_address = 254;
 
 CleansedText base64(std::string_view bytes) {
@@ -62,7 +64,13 @@ void add_part(CleansedText& mail, const std::string& boundary, std::string_view 
               std::string_view content) {
   mail += "--" + CleansedText(boundary) + "\r\nContent-Type: " + CleansedText(type) +
           "; charset=utf-8\r\nContent-Transfer-Encoding: base64\r\n\r\n";
-  mail += base64_lines(content);
+  // The canonical form of text has CRLF, also inside of base64 (RFC 2045, 6.8).
+  CleansedText lines;
+  for (const char c : content) {
+    if (c == '\n' && !lines.ends_with('\r')) lines += '\r';
+    lines += c;
+  }
+  mail += base64_lines(lines);
 }
 
 }  // namespace

@@ -21,6 +21,21 @@ constexpr std::array<std::string_view, 11> placeholders{
 constexpr std::string_view subject_line = "Subject: ";
 constexpr std::string_view our_name = "writebackd";
 
+/// Tags differ in nothing by their case (BCP 47): "pt-BR", however it was written.
+std::string language_tag(std::string_view text) {
+  std::string tag(text);
+  const auto change = [&](auto begin, auto end, char first, char last, int by) {
+    std::transform(begin, end, begin,
+                   [&](char c) { return c >= first && c <= last ? static_cast<char>(c + by) : c; });
+  };
+  change(tag.begin(), tag.end(), 'A', 'Z', 'a' - 'A');
+  const auto hyphen = tag.find('-');
+  if (hyphen != std::string::npos && tag.size() == hyphen + 3) {
+    change(tag.begin() + static_cast<std::ptrdiff_t>(hyphen), tag.end(), 'a', 'z', 'A' - 'a');
+  }
+  return tag;
+}
+
 std::string key_of(std::string_view language, MessageKind kind, std::string_view channel) {
   return std::string(language) + "/" + std::string(name_of(kind)) + "." + std::string(channel);
 }
@@ -41,6 +56,9 @@ CleansedText escaped(std::string_view text) {
       case '"':
         html += "&quot;";
         break;
+      case '\'':
+        html += "&#39;";
+        break;
       default:
         html += c;
     }
@@ -55,14 +73,26 @@ std::string_view value_of(const Message& message, std::string_view name) {
   return name == "organisation" ? our_name : std::string_view();
 }
 
+/// A word in braces. Style sheets have braces too, with more than a word between them.
+bool is_word(std::string_view text) {
+  while (text.starts_with(' ')) text.remove_prefix(1);
+  while (text.ends_with(' ')) text.remove_suffix(1);
+  return !text.empty() && std::all_of(text.begin(), text.end(), [](char c) {
+    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '_';
+  });
+}
+
 /// `each` gets the text between placeholders, and their names.
 template <class Each>
 void walk(std::string_view text, Each each) {
   while (!text.empty()) {
-    const auto open = text.find('{');
-    const auto close = open == std::string_view::npos ? open : text.find('}', open);
+    const auto close = text.find('}');
     if (close == std::string_view::npos) break;
-    each(text.substr(0, open), text.substr(open + 1, close - open - 1));
+    const auto open = text.substr(0, close).rfind('{');
+    const auto name = open == std::string_view::npos ? std::string_view()
+                                                     : text.substr(open + 1, close - open - 1);
+    const bool found = is_word(name);
+    each(text.substr(0, found ? open : close + 1), found ? name : std::string_view());
     text.remove_prefix(close + 1);
   }
   each(text, std::string_view());
@@ -84,6 +114,8 @@ std::string html_of(std::string_view text) {
   std::string html = "<!doctype html><html><body style=\"font-family:sans-serif\">";
   std::istringstream lines{std::string(text)};
   for (std::string line; std::getline(lines, line);) {
+    if (line.ends_with('\r')) line.pop_back();
+    if (line.empty()) continue;
     const bool is_code = line == "{code}";
     html += is_code ? "<p style=\"font-size:2em;letter-spacing:.2em\"><strong>" : "<p>";
     const auto plain = escaped(line);
@@ -98,9 +130,7 @@ std::string unknown_placeholder(std::string_view text) {
   walk(text, [&](std::string_view, std::string_view name) {
     const bool known = name.empty() || std::find(placeholders.begin(), placeholders.end(), name) !=
                                            placeholders.end();
-    const bool looks_like_one =
-        std::all_of(name.begin(), name.end(), [](char c) { return c >= 'a' && c <= 'z'; });
-    if (!known && looks_like_one) unknown = name;
+    if (!known) unknown = name;
   });
   return unknown;
 }
@@ -110,6 +140,33 @@ std::optional<MessageKind> kind_named(std::string_view name) {
     if (name_of(one.kind) == name) return one.kind;
   }
   return std::nullopt;
+}
+
+std::string without_line_end(std::string text) {
+  while (text.ends_with('\n') || text.ends_with('\r')) text.pop_back();
+  return text;
+}
+
+/// What a file is a template of.
+struct Place {
+  std::string language;
+  MessageKind kind;
+  std::string channel;
+  bool is_html;
+};
+
+/// "LANGUAGE/KIND.CHANNEL.ENDING"; empty: it is nothing of the kind.
+std::optional<Place> place_of(const fs::path& path) {
+  if (std::distance(path.begin(), path.end()) != 2) return std::nullopt;
+  const std::string name = path.filename().string();
+  const auto first = std::min(name.find('.'), name.size());
+  const auto kind = kind_named(name.substr(0, first));
+  const auto rest = name.substr(first);
+  const bool fits =
+      rest == ".email.txt" || rest == ".email.html" || rest == ".text.txt" || rest == ".call.txt";
+  if (!kind || !fits) return std::nullopt;
+  return Place{language_tag(path.parent_path().string()), *kind,
+               rest.substr(1, rest.find('.', 1) - 1), rest.ends_with(".html")};
 }
 
 /// "Your code is\n123456" with a blank line between paragraphs.
@@ -122,7 +179,7 @@ std::string as_paragraphs(std::string_view lines) {
 }  // namespace
 
 MessageTemplates::MessageTemplates(std::string default_language)
-    : default_language_(std::move(default_language)) {
+    : default_language_(language_tag(default_language)) {
   const auto add = [this](std::string_view language, std::span<const BuiltInTemplate> all) {
     for (const auto& one : all) {
       templates_[key_of(language, one.kind, "email")] = {
@@ -139,53 +196,60 @@ MessageTemplates::MessageTemplates(std::string default_language)
 std::vector<std::string> MessageTemplates::read(const std::string& folder) {
   std::vector<std::string> mistakes;
   std::error_code failed;
-  for (const auto& file : fs::recursive_directory_iterator(folder, failed)) {
-    if (!file.is_regular_file()) continue;
-    const std::string name = file.path().filename().string();
-    const std::string language = file.path().parent_path().filename().string();
-    const auto first = name.find('.');
-    const auto second = name.find('.', first + 1);
-    const std::string path = file.path().string();
-    const auto kind = kind_named(name.substr(0, first));
-    const auto channel =
-        second == std::string::npos ? std::string() : name.substr(first + 1, second - first - 1);
-    const auto ending = second == std::string::npos ? std::string() : name.substr(second + 1);
-    const bool is_html = ending == "html" && channel == "email";
-    const bool fits =
-        kind && (is_html || (ending == "txt" &&
-                             (channel == "email" || channel == "text" || channel == "call")));
-    if (!fits) {
-      mistakes.push_back(path +
-                         ": expected LANGUAGE/KIND.email.txt, .email.html, .text.txt or "
-                         ".call.txt");
-      continue;
-    }
-    std::ostringstream content;
-    content << std::ifstream(path).rdbuf();
-    std::string text = content.str();
-    if (const auto unknown = unknown_placeholder(text); !unknown.empty()) {
-      mistakes.push_back(path + ": {" + unknown + "} is no placeholder");
-      continue;
-    }
-    Template& one = templates_[key_of(language, *kind, channel)];
-    if (is_html) {
-      one.html = std::move(text);
-      continue;
-    }
-    if (channel == "email") {
-      const auto end = text.find('\n');
-      if (!text.starts_with(subject_line) || end == std::string::npos) {
-        mistakes.push_back(path + ": the first line has to be `Subject: …`");
-        continue;
-      }
-      one.subject = text.substr(subject_line.size(), end - subject_line.size());
-      text = text.substr(end + 1);
-    }
-    one.text = std::move(text);
-    one.html.clear();
+  std::vector<fs::path> files;
+  for (fs::recursive_directory_iterator file(folder, failed), end; !failed && file != end;
+       file.increment(failed)) {
+    if (file->is_regular_file(failed)) files.push_back(file->path());
   }
   if (failed) mistakes.push_back(folder + ": can't be read: " + failed.message());
+  // A text takes the place of both parts of a mail; then comes the HTML that goes with it.
+  std::sort(files.begin(), files.end(), [](const fs::path& a, const fs::path& b) {
+    return std::pair(a.extension() == ".html", a) < std::pair(b.extension() == ".html", b);
+  });
+  for (const auto& file : files) {
+    auto mistake = read_file(file, fs::path(folder));
+    if (!mistake.empty()) mistakes.push_back(file.string() + ": " + mistake);
+  }
   return mistakes;
+}
+
+std::string MessageTemplates::read_file(const fs::path& file, const fs::path& folder) {
+  const auto place = place_of(file.lexically_relative(folder));
+  if (!place) {
+    return "expected LANGUAGE/KIND.email.txt, .email.html, .text.txt or .call.txt";
+  }
+  std::ostringstream content;
+  content << std::ifstream(file).rdbuf();
+  std::string text = content.str();
+  if (text.empty()) return "is empty, or can't be read";
+  if (const auto unknown = unknown_placeholder(text); !unknown.empty()) {
+    return "{" + unknown + "} is no placeholder";
+  }
+  if (place->kind == MessageKind::code && text.find("{code}") == std::string::npos) {
+    return "lacks {code}";
+  }
+  const std::string key = key_of(place->language, place->kind, place->channel);
+  if (place->is_html) {
+    const auto mail = templates_.find(key);
+    if (mail == templates_.end()) return "there is no .email.txt beside it";
+    mail->second.html = std::move(text);
+    return {};
+  }
+  Template fresh;
+  if (place->channel == "email") {
+    const auto end = text.find('\n');
+    if (!text.starts_with(subject_line) || end == std::string::npos) {
+      return "the first line has to be `Subject: …`";
+    }
+    fresh.subject = without_line_end(text.substr(subject_line.size(), end - subject_line.size()));
+    text.erase(0, end + 1);
+  } else {
+    // A text message ends with its last word.
+    text = without_line_end(std::move(text));
+  }
+  fresh.text = std::move(text);
+  templates_[key] = std::move(fresh);
+  return {};
 }
 
 const MessageTemplates::Template* MessageTemplates::find(const std::string& language,
@@ -195,8 +259,9 @@ const MessageTemplates::Template* MessageTemplates::find(const std::string& lang
 }
 
 std::string MessageTemplates::language_for(const Message& message) const {
-  const std::string plain = message.language.substr(0, message.language.find('-'));
-  for (const auto& language : {message.language, plain, default_language_}) {
+  const std::string wanted = language_tag(message.language);
+  const std::string plain = wanted.substr(0, wanted.find('-'));
+  for (const auto& language : {wanted, plain, default_language_}) {
     if (find(language, message) != nullptr) return language;
   }
   return "en";

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <filesystem>
 #include <map>
 #include <string>
 #include <vector>
@@ -24,7 +25,8 @@ class MessageTemplates {
   explicit MessageTemplates(std::string default_language = "en");
 
   /// Every file in the folder; what is wrong with them, by file: an unknown kind or placeholder, a
-  /// missing subject. Nothing of a folder with mistakes should be used.
+  /// missing subject, a code message without its code. Nothing of a folder with mistakes should be
+  /// used.
   [[nodiscard]] std::vector<std::string> read(const std::string& folder);
 
   /// "de-CH" is looked for, then "de", then the default language, then English.
@@ -38,6 +40,9 @@ class MessageTemplates {
     std::string text;
     std::string html;  ///< empty: made of the text
   };
+  /// What is wrong with it; empty: nothing.
+  [[nodiscard]] std::string read_file(const std::filesystem::path& file,
+                                      const std::filesystem::path& folder);
   /// By "LANGUAGE/KIND.CHANNEL".
   [[nodiscard]] const Template* find(const std::string& language, const Message& message) const;
 

@@ -44,7 +44,8 @@ Task<void> SmtpMailer::send(MailText mail, Deadline deadline) const {
     if (end->answered) co_return Result<void>();
     reasons += (reasons.empty() ? "" : "; ") + server + ": " + end->reason;
     if (end->status > 0) reasons += " (" + std::to_string(end->status) + ")";
-    if (is_refused_for_good(*end)) break;
+    // Another server would send it a second time.
+    if (end->may_have_been_taken || is_refused_for_good(*end)) break;
   }
   co_return Problem{ProblemKind::delivery_failed, reasons};
 }

@@ -24,6 +24,7 @@ constexpr long connect_timeout_ms = 5000;
 constexpr int look_every_ms = 1000;
 /// Beyond the transfer's own limit: its thread always answers.
 constexpr std::chrono::seconds grace{2};
+constexpr const char* broken_off = "broken off, because the service ends";
 
 void start_curl() {
   static const CURLcode started = curl_global_init(CURL_GLOBAL_DEFAULT);
@@ -129,9 +130,18 @@ struct Transfers::Job {
     TransferEnd result;
     curl_easy_getinfo(curl.get(), CURLINFO_RESPONSE_CODE, &result.status);
     result.answered = code == CURLE_OK;
+    // 400 and more says that it was not taken; 354, the word to go on, says nothing yet.
+    result.may_have_been_taken = !result.answered && !transfer->recipients.empty() &&
+                                 given == transfer->body.size() && result.status < 400;
     result.body = std::move(received);
     // libcurl's longer text can quote the peer, and with that an address.
     if (!result.answered) result.reason = curl_easy_strerror(code);
+    on_end(std::move(result));
+  }
+
+  void fail(const char* why) {
+    TransferEnd result;
+    result.reason = why;
     on_end(std::move(result));
   }
 
@@ -160,7 +170,11 @@ struct Transfers::Engine {
     }
     curl_multi_wakeup(multi.get());
     thread.join();
-    for (auto& [curl, job] : jobs) curl_multi_remove_handle(multi.get(), curl);
+    for (auto& [curl, job] : jobs) {
+      curl_multi_remove_handle(multi.get(), curl);
+      job->fail(broken_off);
+    }
+    for (auto& job : incoming) job->fail(broken_off);
   }
   Engine(const Engine&) = delete;
   Engine& operator=(const Engine&) = delete;
@@ -201,13 +215,14 @@ struct Transfers::Engine {
     try {
       job->prepare();
     } catch (const std::exception& failure) {
-      TransferEnd result;
-      result.reason = failure.what();
-      job->on_end(std::move(result));
+      job->fail(failure.what());
       return;
     }
     CURL* curl = job->curl.get();
-    curl_multi_add_handle(multi.get(), curl);
+    if (curl_multi_add_handle(multi.get(), curl) != CURLM_OK) {
+      job->fail("libcurl does not take it");
+      return;
+    }
     jobs.emplace(curl, std::move(job));
   }
 
@@ -225,7 +240,8 @@ struct Transfers::Engine {
   std::thread thread;  ///< the last: it uses the others
 };
 
-Transfers::Transfers(asio::any_io_executor executor) : executor_(std::move(executor)) {
+Transfers::Transfers(asio::any_io_executor executor)
+    : executor_(std::move(executor)), under_way_(std::make_shared<std::array<std::size_t, 4>>()) {
   start_curl();
   engine_ = std::make_unique<Engine>();
 }
@@ -233,7 +249,8 @@ Transfers::Transfers(asio::any_io_executor executor) : executor_(std::move(execu
 Transfers::~Transfers() = default;
 
 Task<TransferEnd> Transfers::run(Lane lane, std::shared_ptr<Transfer> transfer, Deadline deadline) {
-  auto& under_way = under_way_.at(static_cast<std::size_t>(lane));
+  const auto counts = under_way_;
+  auto& under_way = counts->at(static_cast<std::size_t>(lane));
   if (under_way >= most_in_a_lane) {
     Problem problem{ProblemKind::delivery_failed, "too many transfers are under way"};
     problem.retry_after = std::chrono::seconds{1};

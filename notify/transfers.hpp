@@ -29,6 +29,8 @@ struct Transfer {
 
 struct TransferEnd {
   bool answered = false;  ///< HTTP: with any status; SMTP: the mail was taken
+  /// SMTP: the whole mail went out, and the server has not said what became of it.
+  bool may_have_been_taken = false;
   long status = 0;
   std::string body;
   std::string reason;  ///< of a failure, for the log
@@ -39,7 +41,7 @@ enum class Lane : std::uint8_t { mail, text, call, captcha };
 
 /// libcurl in a thread of its own, which serves all transfers at once, so that a peer that hangs
 /// holds up nobody. `run` belongs to the event loop, which has to outlive it; the destructor breaks
-/// off whatever is under way.
+/// off whatever is under way, and whoever waits for that hears it.
 class Transfers {
  public:
   explicit Transfers(boost::asio::any_io_executor executor);
@@ -59,7 +61,8 @@ class Transfers {
   struct Engine;
 
   boost::asio::any_io_executor executor_;
-  std::array<std::size_t, 4> under_way_{};
+  /// Shared, because whoever waits may come back when this is gone.
+  std::shared_ptr<std::array<std::size_t, 4>> under_way_;
   std::unique_ptr<Engine> engine_;
 };
 

@@ -88,7 +88,8 @@ struct Config {
   PasswordRules password;
   ThrottleConfig throttle;
   SelfServiceConfig self_service;
-  std::shared_ptr<const notify::CaptchaSettings> captcha;
+  std::shared_ptr<const notify::CaptchaSettings> captcha =
+      std::make_shared<const notify::CaptchaSettings>();
   std::shared_ptr<const notify::MailSettings> mail;     ///< nullptr: not configured
   std::shared_ptr<const notify::GatewaySettings> text;  ///< the same
   std::shared_ptr<const notify::GatewaySettings> call;

@@ -36,6 +36,19 @@ bool is_on_this_machine(const std::string& server) {
   return false;
 }
 
+/// A host and a port; a user, a path or options of libcurl's would only end up in the log.
+bool is_server(std::string_view server) {
+  for (const std::string_view scheme : {"smtps://", "smtp://"}) {
+    if (!server.starts_with(scheme)) continue;
+    server.remove_prefix(scheme.size());
+    return !server.empty() && std::all_of(server.begin(), server.end(), [](char c) {
+      return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') ||
+             c == '.' || c == '-' || c == ':' || c == '[' || c == ']';
+    });
+  }
+  return false;
+}
+
 }  // namespace
 
 void read_mail_section(SectionReader& section, notify::MailSettings& mail) {
@@ -50,8 +63,9 @@ void read_mail_section(SectionReader& section, notify::MailSettings& mail) {
   mail.default_language = section.text("language", "en");
   const bool configured = !mail.servers.empty();
   for (const auto& server : mail.servers) {
-    if (!server.starts_with("smtps://") && !server.starts_with("smtp://")) {
-      section.wrong("server", server + ": expected smtps://HOST:PORT, or smtp:// for STARTTLS");
+    if (!is_server(server)) {
+      // Without the value: somebody may have written a password into it.
+      section.wrong("server", "expected smtps://HOST:PORT, or smtp://HOST:PORT for STARTTLS");
     } else if (!mail.starttls && server.starts_with("smtp://") && !is_on_this_machine(server)) {
       section.wrong("starttls", server + ": without TLS only a server on this machine can be used");
     }

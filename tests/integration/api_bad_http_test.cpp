@@ -34,7 +34,7 @@ class ApiBadHttp : public DaemonTest {
 TEST_F(ApiBadHttp, UnknownPathsAndMethods) {
   for (const char* path : {"/", "/v1", "/v1/", "/v1/password", "/v1/password/reset/",
                            "/v1/password/reset/x", "/v1/../healthz", "//healthz",
-                           "/V1/password/reset", "/healthz/", "/%68ealthz", "/v1/flows"}) {
+                           "/V1/password/reset", "/healthz/", "/%68ealthz", "/v1/flow"}) {
     EXPECT_TRUE(is_problem(api().get(path), "not_found")) << path;
   }
   for (const char* method : {"GET", "PUT", "DELETE", "PATCH", "OPTIONS", "TRACE", "BREW"}) {

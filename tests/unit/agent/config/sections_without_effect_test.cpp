@@ -10,25 +10,6 @@ using SectionsWithoutEffect = ConfigTest;
 
 TEST_F(SectionsWithoutEffect, TheKeysOfTheContractAreTakenAndSaidToDoNothing) {
   const std::pair<const char*, const char*> keys[] = {
-      {"self_service", "enabled"},
-      {"self_service", "allowed_groups"},
-      {"self_service", "gates"},
-      {"self_service", "methods"},
-      {"self_service", "methods_to_register"},
-      {"self_service", "reconfirm_days"},
-      {"self_service", "conceal"},
-      {"captcha", "provider"},
-      {"mail", "server"},
-      {"mail", "user"},
-      {"mail", "password_file"},
-      {"mail", "from"},
-      {"text", "gateway"},
-      {"text", "account"},
-      {"text", "secret_file"},
-      {"text", "from"},
-      {"call", "gateway"},
-      {"call", "from"},
-      {"contact", "administrators"},
       {"portal", "enabled"},
   };
   for (const auto& [section, key] : keys) {

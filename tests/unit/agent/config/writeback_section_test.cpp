@@ -43,11 +43,12 @@ TEST_F(WritebackSection, EveryKeyIsRead) {
       << "as they were written";
 }
 
-TEST_F(WritebackSection, PrivilegedGroupsAreLookedAtOnlyWhereTheyProtect) {
+TEST_F(WritebackSection, PrivilegedGroupsAreKnownToFlowsWhereTheyDoNotProtect) {
   ConfigText config;
   config.set("writeback", "privileged_groups", "cn=admins,dc=example");
   config.set("writeback", "protect_privileged", "no");
-  EXPECT_TRUE(config_of(config).directory->groups_to_know.empty());
+  EXPECT_EQ(config_of(config).directory->groups_to_know,
+            std::vector<std::string>{"cn=admins,dc=example"});
 }
 
 TEST_F(WritebackSection, EveryMistake) {
