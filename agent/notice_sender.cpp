@@ -17,7 +17,7 @@ constexpr std::chrono::seconds longest_try{30};
 /// Nobody else sends what this one is sending.
 constexpr std::chrono::seconds hold{90};
 constexpr std::size_t most_at_once = 16;
-constexpr std::chrono::seconds first_wait{30};
+constexpr std::chrono::seconds first_wait{5};
 constexpr std::chrono::hours longest_wait{1};
 
 std::chrono::seconds wait_after(std::int64_t attempts) {

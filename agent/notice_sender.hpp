@@ -10,7 +10,7 @@
 
 namespace writeback::agent {
 
-/// Sends the notices that wait in the store, as soon as it works: tried again after half a minute,
+/// Sends the notices that wait in the store, as soon as it works: tried again after five seconds,
 /// twice as long each time, for a day. Lives on the event loop, as long as the process.
 class NoticeSender {
  public:

@@ -4,6 +4,7 @@
 
 #include "api/body_limits.hpp"
 #include "api/json_reader.hpp"
+#include "api/write_notice.hpp"
 #include "policy/timestamp.hpp"
 
 namespace writeback::api {
@@ -100,6 +101,9 @@ Task<Answer> unlock_account(const Call& call) {
 
   const auto receipt = co_await call.direct.unlock(*caller, user, *call.record, call.deadline);
   if (!receipt) co_return receipt.error();
+  if (receipt->unlocked) {
+    co_await tell_owner_behind(call, user, MessageKind::account_unlocked);
+  }
   json::object answer;
   answer["operation"] = call.operation_id;
   answer["user"] = user;

@@ -5,6 +5,7 @@
 #include "api/body_limits.hpp"
 #include "api/json_reader.hpp"
 #include "api/problem_json.hpp"
+#include "api/write_notice.hpp"
 
 namespace writeback::api {
 namespace json = boost::json;
@@ -80,6 +81,7 @@ Task<Answer> reset_password(const Call& call) {
   const auto receipt =
       co_await call.direct.reset(*caller, user, *password, options, *call.record, call.deadline);
   if (!receipt) co_return receipt.error();
+  co_await tell_owner_behind(call, user, MessageKind::password_reset);
   co_return reset_answer(call, user, receipt->unlocked);
 }
 
@@ -103,6 +105,7 @@ Task<Answer> change_password(const Call& call) {
     const auto done =
         co_await call.direct.change(user, *current, *password, *call.record, call.deadline);
     if (!done) co_return done.error();
+    co_await tell_owner_behind(call, user, MessageKind::password_changed);
   }
   json::object answer;
   answer["operation"] = call.operation_id;

@@ -43,7 +43,8 @@ constexpr const char* usage =
     "audit show     the lines about a person (as typed, or the DN) or an operation\n"
     "throttle list  whose attempts are used up, and until when (--all: everybody who is counted)\n"
     "throttle clear forgets the attempts of a name that the list shows; KIND: everyone, caller,\n"
-    "               address, wrong_passwords or user\n"
+    "               address, wrong_passwords, user, identity, flows, destination, destination_day\n"
+    "               or contact\n"
     "\n"
     "exit: 0 done, 1 the trail is damaged, or something can't be read or is not there, 64 wrong "
     "usage, 78 mistakes in the ini file\n";

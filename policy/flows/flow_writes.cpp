@@ -64,7 +64,8 @@ Task<bool> VerifiedFlows::was_made_before(const Flow& flow, const Secret& passwo
 
 /// What the directory said becomes the state of the flow, before the caller hears of it.
 Task<Flow> VerifiedFlows::conclude(Flow flow, FlowVisit visit, std::optional<Problem> problem,
-                                   std::string result, MessageKind notice) const {
+                                   std::string result, MessageKind notice,
+                                   std::optional<Person> person) const {
   if (problem) {
     const bool began = flow.write_until != Timestamp{} && flow.state != FlowState::cancelled;
     if (began) {
@@ -81,7 +82,11 @@ Task<Flow> VerifiedFlows::conclude(Flow flow, FlowVisit visit, std::optional<Pro
   if (!wrote) co_return flow;
   ThrottleUse proved = identity_of(flow);
   static_cast<void>(co_await parts_.throttles->forget(std::move(proved)));
-  auto person = co_await parts_.people->find(flow.user, visit.now, visit.deadline);
+  if (!person) {
+    // A write of an earlier request.
+    auto found = co_await parts_.people->find(flow.user, visit.now, visit.deadline);
+    if (found) person = std::move(*found);
+  }
   if (person) {
     Occasion occasion{notice, flow.caller, flow.from, visit.operation};
     occasion.language = flow.language;
@@ -119,7 +124,7 @@ Task<Flow> VerifiedFlows::set_password(FlowVisit visit, const Secret& password,
     if (!done) problem = done.error();
   }
   auto concluded = co_await conclude(std::move(*flow), visit, std::move(problem), done_text(kind),
-                                     notice_of(kind));
+                                     notice_of(kind), bound.person());
   co_return concluded;
 }
 
@@ -138,9 +143,9 @@ Task<Flow> VerifiedFlows::unlock(FlowVisit visit, WriteWitness& witness, FlowTra
   std::optional<Problem> problem;
   if (!receipt) problem = receipt.error();
   const bool unlocked = receipt && receipt->unlocked;
-  auto concluded =
-      co_await conclude(std::move(*flow), visit, std::move(problem),
-                        unlocked ? "unlocked" : "not_locked", MessageKind::account_unlocked);
+  auto concluded = co_await conclude(std::move(*flow), visit, std::move(problem),
+                                     unlocked ? "unlocked" : "not_locked",
+                                     MessageKind::account_unlocked, bound.person());
   co_return concluded;
 }
 

@@ -82,7 +82,8 @@ Task<Flow> VerifiedFlows::identify(FlowVisit visit, Identification who, FlowTrac
 }
 
 /// Why the service is not for this person; empty: it is.
-std::optional<Problem> VerifiedFlows::objection_to(const Flow& flow, const Person& person) const {
+std::optional<Problem> VerifiedFlows::objection_to(const Flow& flow, const Person& person,
+                                                   Timestamp now) const {
   const Account& account = person.account;
   const auto& scope = parts_.people->scope();
   if (!is_managed_for(scope, account, flow.kind)) return not_managed(scope, account, flow.kind);
@@ -97,6 +98,14 @@ std::optional<Problem> VerifiedFlows::objection_to(const Flow& flow, const Perso
                                                        : "[self_service] enabled = no"};
   }
   if (const auto enabled = check_not_disabled(account); !enabled) return enabled.error();
+  if (flow.kind == FlowKind::change) {
+    // Heard now, and not when the new password is chosen.
+    if (auto young = too_young(account, now)) {
+      std::vector<Violation> violations;
+      violations.push_back(std::move(*young));
+      return policy_violation(std::move(violations));
+    }
+  }
   if (flow.kind == FlowKind::reset || flow.kind == FlowKind::unlock) {
     if (!can_pass(rules(), person.usable, parts_.people->gates_for(person), person.privileged)) {
       return not_verified("too few methods for the gates");
@@ -137,7 +146,7 @@ Task<Flow> VerifiedFlows::identify_for_gates(Flow flow, FlowVisit visit, FlowTra
     flow.fingerprint = person->fingerprint;
     flow.privileged = person->privileged;
     flow.gates = parts_.people->gates_for(*person);
-    objection = objection_to(flow, *person);
+    objection = objection_to(flow, *person, visit.now);
   }
   const auto counted = co_await count_flow(flow.subject, flow.aliases);
   if (!counted) co_return counted.error();
@@ -207,7 +216,7 @@ Task<Flow> VerifiedFlows::identify_by_password(Flow flow, FlowVisit visit, Secre
   }
   const auto signed_in = co_await sign_in(*person, flow, password, visit.deadline);
   if (!signed_in) co_return signed_in.error();
-  if (const auto objection = objection_to(flow, *person)) {
+  if (const auto objection = objection_to(flow, *person, visit.now)) {
     trace.note = objection->log_reason;
     refuse(flow, objection->kind);
     const auto kept = co_await keep(flow);

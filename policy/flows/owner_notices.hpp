@@ -51,6 +51,12 @@ class OwnerNotices {
                                               std::string operation, std::string message,
                                               std::string from, Timestamp now) const;
 
+  /// False: nobody is told anything, so that nobody need be looked up for it.
+  [[nodiscard]] bool tells_owners() const {
+    return (parts_.by_email && parts_.messenger->can_send(Channel::email)) ||
+           (parts_.by_text && parts_.messenger->can_send(Channel::text));
+  }
+
   [[nodiscard]] const ContactRules& contact() const { return parts_.contact; }
   [[nodiscard]] bool can_reach_administrators() const {
     return !parts_.contact.administrators.empty() && parts_.messenger->can_send(Channel::email);

@@ -131,7 +131,8 @@ class VerifiedFlows {
                                                 FlowTrace& trace) const;
   [[nodiscard]] Task<void> sign_in(const Person& person, const Flow& flow, const Secret& password,
                                    Deadline deadline) const;
-  [[nodiscard]] std::optional<Problem> objection_to(const Flow& flow, const Person& person) const;
+  [[nodiscard]] std::optional<Problem> objection_to(const Flow& flow, const Person& person,
+                                                    Timestamp now) const;
   void conceal(Flow& flow, const Problem& objection, const Person* person) const;
 
   // Sending: challenge.cpp
@@ -157,7 +158,8 @@ class VerifiedFlows {
   [[nodiscard]] Task<bool> was_made_before(const Flow& flow, const Secret& password,
                                            const FlowVisit& visit) const;
   [[nodiscard]] Task<Flow> conclude(Flow flow, FlowVisit visit, std::optional<Problem> problem,
-                                    std::string result, MessageKind notice) const;
+                                    std::string result, MessageKind notice,
+                                    std::optional<Person> person) const;
 
   /// The account as it is now, where it is the one that the flow is bound to; else the flow is
   /// cancelled.

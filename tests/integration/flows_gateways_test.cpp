@@ -190,6 +190,49 @@ TEST_F(FlowsGateways, AMailServerThatIsNotTheOneNamedGetsNoPassword) {
   EXPECT_TRUE(daemon().log_shows("could not be sent"));
 }
 
+TEST_F(FlowsGateways, PeopleHearOfWhatAVouchingCallerDidToo) {
+  use_mail();
+  const Person person = server().add_person();
+  caller();
+  support::HttpsClient portal(daemon().client_settings());
+  ASSERT_TRUE(is_ok(reset(portal, person.uid, support::fresh_password())));
+  EXPECT_THAT(mail().wait_for(person.mail).subject, testing::HasSubstr("was reset"));
+  EXPECT_THAT(mail().wait_for(person.mail).text, testing::HasSubstr("From: portal"));
+}
+
+TEST_F(FlowsGateways, ATokenOfACaptchaProviderCountsWhereTheProviderSaysSo) {
+  use_mail();
+  support::GatewayServer provider;
+  support::write_file(daemon().path("secrets/captcha"), "captcha-secret");
+  daemon().ini.set("captcha", "provider", "turnstile");
+  daemon().ini.set("captcha", "site_key", "1x00000000000000000000AA");
+  daemon().ini.set("captcha", "secret_file", "secrets/captcha");
+  daemon().ini.set("captcha", "url", provider.url() + "/siteverify");
+  const Person person = server().add_person();
+  auto& by = caller();
+  const auto opened = by.open("reset");
+  EXPECT_EQ(opened.json().at("captcha").at("site_key").as_string(), "1x00000000000000000000AA");
+  const auto identify = [&](const char* token) {
+    return by.step("identify", {{"user", person.uid}, {"captcha", token}});
+  };
+  provider.answer_with(200, R"({"success":false,"error-codes":["invalid-input-response"]})");
+  EXPECT_TRUE(is_problem(identify("bad"), "captcha_failed"));
+  provider.answer_with(200, R"({"success":false,"error-codes":["invalid-input-secret"]})");
+  EXPECT_TRUE(is_problem(identify("any"), "captcha_unavailable"));
+  EXPECT_TRUE(daemon().log_shows("secret_file"));
+  provider.answer_with(500, "");
+  EXPECT_TRUE(is_problem(identify("any"), "captcha_unavailable"));
+  const auto now = std::chrono::floor<std::chrono::seconds>(std::chrono::system_clock::now());
+  provider.answer_with(
+      200, R"({"success":true,"hostname":"x","challenge_ts":")" + rfc3339(now) + R"("})");
+  EXPECT_EQ(state_in(identify("good")), "choose_method");
+  auto request = provider.wait_for(4);
+  EXPECT_EQ(request.form["secret"], "captcha-secret");
+  EXPECT_EQ(request.form["response"], "good");
+  by.open("reset");
+  EXPECT_EQ(identify("good").code(), "captcha_failed") << "once only, whatever the provider says";
+}
+
 TEST_F(FlowsGateways, NoticesWaitForAMailServerThatIsAway) {
   use_mail();
   const Person person = server().add_person();
