@@ -9,7 +9,7 @@ namespace writeback::notify {
 
 /// Reads what the gateway for calls says of the key that was pressed, and whether it was the
 /// gateway: X-Twilio-Signature (https://www.twilio.com/docs/usage/webhooks/webhooks-security), or
-/// the signature of a plain webhook over its body. Immutable.
+/// the signature of a plain webhook over its token and body ("TOKEN.BODY"). Immutable.
 class CallCallback final : public CallbackCheck {
  public:
   explicit CallCallback(std::shared_ptr<const GatewaySettings> settings)

@@ -45,6 +45,10 @@ void read_gateway_section(SectionReader& section, bool is_call, GatewaySettings&
   gateway.headers = section.lines("headers");
   gateway.body = section.text("body");
   gateway.success_member = section.text("success_member");
+  const auto& member = gateway.success_member;
+  if (!member.empty() && (!member.starts_with('/') || member.find('=') == std::string::npos)) {
+    section.wrong("success_member", "expected a JSON pointer and its value, as /status=ok");
+  }
   gateway.ca_certificate = section.path("ca_certificate");
   if (!gateway.ca_certificate.empty()) static_cast<void>(section.file_content("ca_certificate"));
   if (!gateway.url.empty() && !is_safe(gateway.url)) section.wrong("url", "expected https://…");

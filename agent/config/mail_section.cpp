@@ -1,4 +1,5 @@
 #include <algorithm>
+#include <sstream>
 
 #include "agent/config/sections.hpp"
 #include "notify/mail_message.hpp"
@@ -90,9 +91,13 @@ void read_mail_section(SectionReader& section, notify::MailSettings& mail) {
 }
 
 void read_contact_section(SectionReader& section, ContactRules& contact) {
-  contact.administrators = section.words("administrators");
-  for (auto& address : contact.administrators) {
-    while (address.ends_with(',')) address.pop_back();
+  for (const auto& word : section.words("administrators")) {
+    std::istringstream addresses(word);
+    for (std::string address; std::getline(addresses, address, ',');) {
+      if (!address.empty()) contact.administrators.push_back(address);
+    }
+  }
+  for (const auto& address : contact.administrators) {
     if (!notify::is_mail_address(address)) {
       section.wrong("administrators", address + ": expected e-mail addresses");
     }

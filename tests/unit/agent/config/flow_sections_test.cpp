@@ -41,6 +41,8 @@ TEST_F(FlowSections, Mistakes) {
   expect_mistake("mail", "from", "nobody", "expected an address");
   expect_mistake("mail", "sever", "x", "did you mean server?");
   expect_mistake("contact", "administrators", "help", "expected e-mail addresses");
+  expect_mistake("contact", "administrators", "a@example.com,b", "b: expected e-mail");
+  expect_mistake("text", "success_member", "status", "expected a JSON pointer");
   expect_mistake("contact", "link", "http://x", "expected https://");
   expect_mistake("text", "gateway", "pigeon", "twilio");
   expect_mistake("notify", "outbox", "x", "development");
