@@ -16,6 +16,7 @@ bool was_found(ProblemKind kind) {
 
 void OperationRecord::tells(const FlowTrace& trace) {
   if (!trace.user.empty()) event_.user = trace.user;
+  event_.user_is_known = trace.user_is_known;
   if (!trace.entry.empty()) event_.entry = trace.entry;
   if (!trace.note.empty()) event_.note = trace.note;
 }
@@ -40,7 +41,8 @@ Task<void> OperationRecord::end(const Problem* problem, std::chrono::microsecond
   outcome.took = took;
   if (problem != nullptr) {
     outcome.problem = row_of(problem->kind).code;
-    outcome.user_is_known = !outcome.entry.empty() || was_found(problem->kind);
+    outcome.user_is_known =
+        outcome.user_is_known && (!outcome.entry.empty() || was_found(problem->kind));
   }
   const std::string operation = outcome.operation;
   auto recorded = co_await audit_.record(std::move(outcome));

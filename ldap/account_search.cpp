@@ -50,7 +50,9 @@ DirectoryContacts contacts_of(const Entry& entry, const ContactAttributes& where
   contacts.emails = values_of(entry, where.email);
   contacts.mobile_phones = values_of(entry, where.mobile_phone);
   contacts.office_phones = values_of(entry, where.office_phone);
-  contacts.language = entry.first(where.language);
+  // RFC 2798, 2.7: a list as in Accept-Language, the best one first.
+  const auto languages = entry.first(where.language);
+  contacts.language = languages.substr(0, languages.find_first_of(",; "));
   return contacts;
 }
 

@@ -137,7 +137,7 @@ Task<void> VerifiedFlows::send(Flow& flow, Secret code, const FlowVisit& visit) 
 Task<Flow> VerifiedFlows::challenge(FlowVisit visit, ChallengeWish wish, FlowTrace& trace) const {
   auto flow = co_await load_for(visit, FlowStep::challenge);
   if (!flow) co_return flow;
-  trace.user = flow->user;
+  name_in(trace, *flow);
   auto challenge =
       flow->kind == FlowKind::registration ? for_pending(*flow, wish) : chosen(*flow, wish);
   if (!challenge) co_return challenge.error();

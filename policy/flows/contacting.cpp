@@ -8,7 +8,7 @@ Task<Contacting::Answer> Contacting::ask(FlowVisit visit, std::string message,
                                          FlowTrace& trace) const {
   auto flow = co_await flows_.load_for(visit, FlowStep::contact_administrator);
   if (!flow) co_return flow.error();
-  trace.user = flow->user;
+  VerifiedFlows::name_in(trace, *flow);
   trace.note = "about a " + std::string(name_of(flow->kind));
   const OwnerNotices& notices = *flows_.parts().notices;
   Answer answer;

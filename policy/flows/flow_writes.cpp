@@ -100,7 +100,7 @@ Task<Flow> VerifiedFlows::set_password(FlowVisit visit, const Secret& password,
                                        WriteWitness& witness, FlowTrace& trace) const {
   auto flow = co_await load_for(visit, FlowStep::password);
   if (!flow) co_return flow;
-  trace.user = flow->user;
+  name_in(trace, *flow);
   trace.note = flow->passed.empty() ? "by password" : "gates: " + gates_of(*flow);
   const auto earlier = co_await was_made_before(*flow, password, visit);
   if (!earlier) co_return earlier.error();
@@ -131,7 +131,7 @@ Task<Flow> VerifiedFlows::set_password(FlowVisit visit, const Secret& password,
 Task<Flow> VerifiedFlows::unlock(FlowVisit visit, WriteWitness& witness, FlowTrace& trace) const {
   auto flow = co_await load_for(visit, FlowStep::unlock);
   if (!flow) co_return flow;
-  trace.user = flow->user;
+  name_in(trace, *flow);
   trace.note = "gates: " + gates_of(*flow);
   if (visit.now < flow->write_until) {
     co_return Problem{ProblemKind::operation_in_progress, "the write is under way"};

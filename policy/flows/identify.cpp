@@ -1,5 +1,4 @@
 // How VerifiedFlows finds out who somebody says they are, and whether this service is for them.
-#include <algorithm>
 #include <utility>
 
 #include "policy/flows/transitions.hpp"
@@ -7,12 +6,6 @@
 
 namespace writeback {
 namespace {
-
-std::string in_small_letters(std::string text) {
-  std::transform(text.begin(), text.end(), text.begin(),
-                 [](char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c + 32) : c; });
-  return text;
-}
 
 /// Whether it says something about the account, and not about the directory or the store.
 bool is_about_the_account(ProblemKind kind) {
@@ -125,9 +118,8 @@ void VerifiedFlows::conceal(Flow& flow, const Problem& objection, const Person* 
   if (passable) return;
   flow.concealed = true;
   flow.refusal = ProblemKind::account_not_verified;
-  const std::string name = in_small_letters(flow.user);
-  flow.subject = "nobody:" + name;
-  const auto digest = parts_.people->hash()("plausible", name);
+  flow.subject = nobody_called(flow.user);
+  const auto digest = parts_.people->hash()("plausible", flow.subject);
   begin_gates(flow, plausible_offers(rules(), digest));
 }
 
@@ -138,11 +130,13 @@ Task<Flow> VerifiedFlows::identify_for_gates(Flow flow, FlowVisit visit, FlowTra
     const Problem problem = person.error();
     if (!is_about_the_account(problem.kind)) co_return problem;
     objection = not_verified(std::string(row_of(problem.kind).code));
-    flow.subject = "nobody:" + in_small_letters(flow.user);
+    flow.subject = nobody_called(flow.user);
+    trace.user_is_known = false;
   } else {
     trace.entry = person->account.dn;
     flow.subject = person->subject;
     flow.aliases = aliases_of(person->account);
+    if (flow.language.empty()) flow.language = person->account.contacts.language;
     flow.fingerprint = person->fingerprint;
     flow.privileged = person->privileged;
     flow.gates = parts_.people->gates_for(*person);
@@ -195,13 +189,15 @@ Task<Flow> VerifiedFlows::identify_by_password(Flow flow, FlowVisit visit, Secre
   if (!person) {
     const Problem problem = person.error();
     if (!is_about_the_account(problem.kind)) co_return problem;
-    const auto counted = co_await count_flow("nobody:" + in_small_letters(flow.user), {});
+    trace.user_is_known = false;
+    const auto counted = co_await count_flow(nobody_called(flow.user), {});
     if (!counted) co_return counted.error();
     co_return wrong;
   }
   trace.entry = person->account.dn;
   flow.subject = person->subject;
   flow.aliases = aliases_of(person->account);
+  if (flow.language.empty()) flow.language = person->account.contacts.language;
   flow.fingerprint = person->fingerprint;
   flow.privileged = person->privileged;
   const auto& scope = parts_.people->scope();

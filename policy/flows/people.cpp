@@ -5,6 +5,8 @@
 namespace writeback {
 namespace {
 
+constexpr std::string_view nobody = "nobody:";
+
 class Digest {
  public:
   void add(std::string_view part) {
@@ -52,6 +54,16 @@ std::string subject_of(const Account& account) {
   return account.unique_id.empty() ? "dn:" + account.dn : account.unique_id;
 }
 
+std::string nobody_called(std::string_view user) {
+  std::string name(nobody);
+  for (const char c : user) name += c >= 'A' && c <= 'Z' ? static_cast<char>(c + 32) : c;
+  return name;
+}
+
+bool is_nobody(std::string_view subject) {
+  return subject.starts_with(nobody);
+}
+
 std::string aliases_of(const Account& account) {
   std::string aliases;
   for (const auto& login : account.login_names) aliases += login + "\n";
@@ -80,7 +92,7 @@ Task<Person> People::find(std::string_view user, Timestamp now, Deadline deadlin
   }
   const Problem problem = found.error();
   if (problem.kind == ProblemKind::user_not_found || problem.kind == ProblemKind::user_ambiguous) {
-    auto nobody = co_await parts_.registrations->load("nobody:" + std::string(user));
+    auto nobody = co_await parts_.registrations->load(nobody_called(user));
     if (!nobody) co_return nobody.error();
   }
   co_return problem;

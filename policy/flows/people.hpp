@@ -60,6 +60,10 @@ class People {
 /// What registrations and counts go by: the unique id, or else the DN.
 [[nodiscard]] std::string subject_of(const Account& account);
 
+/// What flows and counts go by where a name has nobody behind it.
+[[nodiscard]] std::string nobody_called(std::string_view user);
+[[nodiscard]] bool is_nobody(std::string_view subject);
+
 /// Their names, one a line, for an administrator who looks for them.
 [[nodiscard]] std::string aliases_of(const Account& account);
 

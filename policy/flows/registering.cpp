@@ -218,6 +218,9 @@ Task<AddedMethod> Registering::add(FlowVisit visit, NewMethod wish, FlowTrace& t
     const auto kept =
         co_await flows_.parts().people->registrations().keep(opened->person.subject, registration);
     if (!kept) co_return kept.error();
+    if (!*kept) {
+      co_return Problem{ProblemKind::operation_in_progress, "another request changed what is kept"};
+    }
     trace.note = "confirmed " + wish.confirm;
     added.flow = std::move(opened->flow);
     co_return added;

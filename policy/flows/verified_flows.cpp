@@ -6,6 +6,11 @@
 #include "policy/flows/transitions.hpp"
 
 namespace writeback {
+namespace {
+
+constexpr int turns_of_a_gateway = 8;
+
+}  // namespace
 
 Task<Flow> VerifiedFlows::open(Opening opening, Timestamp now) const {
   Flow flow;
@@ -32,6 +37,11 @@ Task<Flow> VerifiedFlows::load(const FlowVisit& visit) const {
     co_return problem;
   }
   co_return std::move(**found);
+}
+
+void VerifiedFlows::name_in(FlowTrace& trace, const Flow& flow) {
+  trace.user = flow.user;
+  trace.user_is_known = !is_nobody(flow.subject);
 }
 
 Task<Flow> VerifiedFlows::get(FlowVisit visit) const {
@@ -82,7 +92,18 @@ Task<Person> VerifiedFlows::person_of(const Flow& flow, Timestamp now, Deadline 
   co_return person;
 }
 
+/// A gateway says it once, so a request that came in between must not make it nothing.
 Task<void> VerifiedFlows::confirm_call(std::string token, Timestamp now) const {
+  auto confirmed = co_await confirm_call_once(token, now);
+  for (int turn = 1; turn < turns_of_a_gateway; ++turn) {
+    const bool lost = !confirmed && confirmed.error().kind == ProblemKind::operation_in_progress;
+    if (!lost) break;
+    confirmed = co_await confirm_call_once(token, now);
+  }
+  co_return confirmed;
+}
+
+Task<void> VerifiedFlows::confirm_call_once(std::string token, Timestamp now) const {
   auto found = co_await parts_.flows->load_by_call(token);
   if (!found) co_return found.error();
   const Problem unknown{ProblemKind::not_found};

@@ -47,6 +47,7 @@ struct Proof {
 /// What the trail should hear of a step, also of one that failed.
 struct FlowTrace {
   std::string user;
+  bool user_is_known = true;  ///< else what was typed may be anything, a password too
   std::string entry;
   std::string note;
 };
@@ -112,6 +113,9 @@ class VerifiedFlows {
   /// What a `register` flow shows: see Registering. flow_state.
   [[nodiscard]] Task<Person> person_of(const Flow& flow, Timestamp now, Deadline deadline) const;
 
+  /// Whom the trail should hear of, before anything else is found out.
+  static void name_in(FlowTrace& trace, const Flow& flow);
+
   /// For the steps that live in classes of their own. not_found; flow_state.
   [[nodiscard]] Task<Flow> load(const FlowVisit& visit) const;
   [[nodiscard]] Task<Flow> load_for(const FlowVisit& visit, FlowStep step) const;
@@ -122,6 +126,8 @@ class VerifiedFlows {
   [[nodiscard]] const SelfServiceRules& rules() const { return parts_.people->rules(); }
 
  private:
+  [[nodiscard]] Task<void> confirm_call_once(std::string token, Timestamp now) const;
+
   // Who are you: identify.cpp
   [[nodiscard]] Task<void> pass_captcha(const Flow& flow, const Secret& solution,
                                         const FlowVisit& visit) const;

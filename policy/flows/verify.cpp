@@ -139,7 +139,7 @@ Task<Flow> VerifiedFlows::go_on(Flow flow, FlowVisit visit, FlowTrace& trace) co
 Task<Flow> VerifiedFlows::verify_once(FlowVisit visit, const Proof& proof, FlowTrace& trace) const {
   auto flow = co_await load_for(visit, FlowStep::verify);
   if (!flow) co_return flow;
-  trace.user = flow->user;
+  name_in(trace, *flow);
   trace.note = name_of(flow->challenge->method);
   if (is_polled(*flow)) {
     if (visit.now >= flow->challenge->expires) {

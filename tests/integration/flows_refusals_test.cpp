@@ -96,6 +96,9 @@ TEST_F(FlowsRefusals, WithConcealEverybodyGetsMethodsAndNobodyPassesForAnother) 
     const auto verified = by.verify(code_by_mail(whom.mail));
     EXPECT_EQ(state_in(verified), user == person.uid ? "choose_password" : "password_not_managed");
   }
+  std::string trail;
+  EXPECT_EQ(daemon().run_ctl({"audit", "tail"}, trail), 0);
+  EXPECT_EQ(trail.find("nobody-at-all"), std::string::npos) << "it may be a password";
   by.open("reset");
   const auto one = by.identify("another-nobody");
   by.open("reset");

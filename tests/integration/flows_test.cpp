@@ -196,6 +196,11 @@ TEST_F(Flows, S14_S15_S16_S17_TheThreeAccountErrorsLeadToTheAdministrators) {
   EXPECT_EQ(asked.status, 400) << "control characters";
   const auto sent = by.step("contact-administrator", {{"message", "I have a <new> phone"}});
   ASSERT_EQ(sent.status, 202) << sent.body;
+  std::string trail;
+  EXPECT_EQ(daemon().run_ctl({"audit", "tail"}, trail), 0);
+  EXPECT_THAT(trail, testing::HasSubstr("contact_done"));
+  EXPECT_EQ(trail.find("nobody-has-this-name"), std::string::npos)
+      << "what was typed may be anything, a password too";
   const auto arrived = mail().wait_for(help);
   EXPECT_THAT(arrived.text, testing::HasSubstr("nobody-has-this-name"));
   EXPECT_THAT(arrived.text, testing::HasSubstr(sent.text("operation")));
