@@ -13,7 +13,6 @@
 namespace writeback::api {
 
 using Sha256Digest = std::array<unsigned char, 32>;
-using CleansedString = std::basic_string<char, std::char_traits<char>, CleansingAllocator<char>>;
 
 /// One HTTP request as plain values: what Beast read, nothing of Beast.
 struct Request {

@@ -7,6 +7,9 @@
 #include <map>
 #include <utility>
 
+#include "notify/encodings.hpp"
+#include "notify/form_body.hpp"
+#include "notify/markup_escape.hpp"
 #include "notify/signature.hpp"
 
 namespace writeback::notify {
@@ -25,23 +28,9 @@ std::string voice_for(std::string_view language) {
   return "en-US";
 }
 
-class Form {
- public:
-  void add(std::string_view name, std::string_view value) {
-    if (!text_.empty()) text_ += '&';
-    text_ += form_encoded(name);
-    text_ += '=';
-    text_ += form_encoded(value);
-  }
-  [[nodiscard]] CleansedText take() { return std::move(text_); }
-
- private:
-  CleansedText text_;
-};
-
 /// Digits one by one, else a voice says "four hundred thousand".
-CleansedText spoken(std::string_view text, const Secret& code) {
-  CleansedText result;
+CleansedString spoken(std::string_view text, const Secret& code) {
+  CleansedString result;
   while (!text.empty()) {
     const auto at = code.empty() ? std::string_view::npos : text.find(code.reveal());
     result += text.substr(0, at);
@@ -61,21 +50,22 @@ std::string callback_for(const GatewaySettings& gateway, const Message& message)
 }
 
 /// https://www.twilio.com/docs/voice/twiml: says it twice, and waits for one key.
-CleansedText twiml_for(const GatewaySettings& gateway, const Message& message,
-                       std::string_view text, std::string_view language) {
-  const CleansedText say = "<Say language=\"" + CleansedText(voice_for(language)) + "\">" +
-                           xml_escaped(spoken(text, message.code)) + "</Say>";
+CleansedString twiml_for(const GatewaySettings& gateway, const Message& message,
+                         std::string_view text, std::string_view language) {
+  const CleansedString say = "<Say language=\"" + CleansedString(voice_for(language)) + "\">" +
+                             markup_escaped(spoken(text, message.code)) + "</Say>";
   if (message.call_token.empty()) {
     return "<Response>" + say + "<Pause length=\"1\"/>" + say + "</Response>";
   }
   // With `finishOnKey` empty the # key is a digit like any other.
   return "<Response><Gather input=\"dtmf\" numDigits=\"1\" finishOnKey=\"\" timeout=\"15\" "
          "method=\"POST\" action=\"" +
-         xml_escaped(callback_for(gateway, message)) + "\">" + say + say + "</Gather></Response>";
+         markup_escaped(callback_for(gateway, message)) + "\">" + say + say +
+         "</Gather></Response>";
 }
 
-CleansedText header(std::string_view name, std::string_view value) {
-  return CleansedText(name) + ": " + CleansedText(value);
+CleansedString header(std::string_view name, std::string_view value) {
+  return CleansedString(name) + ": " + CleansedString(value);
 }
 
 HttpRequest twilio(const GatewaySettings& gateway, const Message& message, std::string_view text,
@@ -85,23 +75,23 @@ HttpRequest twilio(const GatewaySettings& gateway, const Message& message, std::
   HttpRequest request;
   request.url =
       base + "/2010-04-01/Accounts/" + gateway.account + (call ? "/Calls.json" : "/Messages.json");
-  Form form;
-  form.add("To", message.to);
-  form.add("From", gateway.from);
+  CleansedString& form = request.body;
+  append_form_field(form, "To", message.to);
+  append_form_field(form, "From", gateway.from);
   if (call) {
-    form.add("Twiml", twiml_for(gateway, message, text, language));
+    append_form_field(form, "Twiml", twiml_for(gateway, message, text, language));
     // w: half a second, until the exchange has answered.
-    if (!message.extension.empty()) form.add("SendDigits", "wwww" + message.extension);
+    if (!message.extension.empty())
+      append_form_field(form, "SendDigits", "wwww" + message.extension);
   } else {
-    form.add("Body", text);
+    append_form_field(form, "Body", text);
   }
-  request.body = form.take();
-  CleansedText account(gateway.account);
+  CleansedString account(gateway.account);
   account += ":";
   account += gateway.secret.reveal();
-  std::string credentials = base64(account);
-  request.headers = {CleansedText(form_type), header("Authorization", "Basic " + credentials)};
-  cleanse(credentials.data(), credentials.size());
+  const CleansedString credentials = to_base64(account);
+  request.headers = {CleansedString(form_type),
+                     header("Authorization", CleansedString("Basic ") + credentials)};
   return request;
 }
 
@@ -109,24 +99,24 @@ HttpRequest twilio(const GatewaySettings& gateway, const Message& message, std::
 HttpRequest vonage(const GatewaySettings& gateway, const Message& message, std::string_view text) {
   HttpRequest request;
   request.url = (gateway.url.empty() ? "https://rest.nexmo.com" : gateway.url) + "/sms/json";
-  Form form;
-  form.add("api_key", gateway.account);
-  form.add("api_secret", gateway.secret.reveal());
-  form.add("from", gateway.from);
-  form.add("to", std::string_view(message.to).substr(message.to.starts_with('+') ? 1 : 0));
-  form.add("text", text);
+  CleansedString& form = request.body;
+  append_form_field(form, "api_key", gateway.account);
+  append_form_field(form, "api_secret", gateway.secret.reveal());
+  append_form_field(form, "from", gateway.from);
+  append_form_field(form, "to",
+                    std::string_view(message.to).substr(message.to.starts_with('+') ? 1 : 0));
+  append_form_field(form, "text", text);
   const bool plain = std::all_of(text.begin(), text.end(),
                                  [](char c) { return static_cast<unsigned char>(c) < 0x80; });
-  if (!plain) form.add("type", "unicode");
-  request.body = form.take();
-  request.headers = {CleansedText(form_type)};
+  if (!plain) append_form_field(form, "type", "unicode");
+  request.headers = {CleansedString(form_type)};
   return request;
 }
 
 /// By hand, because a JSON library leaves copies of the code behind.
-CleansedText json_escaped(std::string_view text) {
+CleansedString json_escaped(std::string_view text) {
   static constexpr std::string_view hex = "0123456789abcdef";
-  CleansedText escaped;
+  CleansedString escaped;
   for (const char c : text) {
     const auto byte = static_cast<unsigned char>(c);
     if (byte < 0x20) {
@@ -150,27 +140,27 @@ class JsonObject {
     text_ += json_escaped(value);
     text_ += '"';
   }
-  [[nodiscard]] CleansedText take() {
+  [[nodiscard]] CleansedString take() {
     text_ += '}';
     return std::move(text_);
   }
 
  private:
-  CleansedText text_;
+  CleansedString text_;
 };
 
-using Escape = CleansedText (*)(std::string_view);
+using Escape = CleansedString (*)(std::string_view);
 
 /// By what the body is: a value must not be able to end its place.
 Escape escape_for(const GatewaySettings& gateway) {
   if (gateway.body.starts_with("{") || gateway.body.starts_with("[")) return &json_escaped;
-  if (gateway.body.starts_with("<")) return &xml_escaped;
+  if (gateway.body.starts_with("<")) return &markup_escaped;
   return &form_encoded;
 }
 
-CleansedText filled(std::string_view pattern, const std::map<std::string, CleansedText>& values,
-                    Escape escape) {
-  CleansedText result;
+CleansedString filled(std::string_view pattern, const std::map<std::string, CleansedString>& values,
+                      Escape escape) {
+  CleansedString result;
   while (!pattern.empty()) {
     const auto open = pattern.find('{');
     result += pattern.substr(0, open);
@@ -193,21 +183,21 @@ CleansedText filled(std::string_view pattern, const std::map<std::string, Cleans
 
 HttpRequest own_webhook(const GatewaySettings& gateway, const Message& message,
                         std::string_view text) {
-  const std::map<std::string, CleansedText> values{
-      {"to", CleansedText(message.to)},
-      {"text", CleansedText(text)},
-      {"from", CleansedText(gateway.from)},
-      {"account", CleansedText(gateway.account)},
-      {"secret", CleansedText(gateway.secret.reveal())},
-      {"extension", CleansedText(message.extension)},
-      {"callback_url", CleansedText(callback_for(gateway, message))}};
+  const std::map<std::string, CleansedString> values{
+      {"to", CleansedString(message.to)},
+      {"text", CleansedString(text)},
+      {"from", CleansedString(gateway.from)},
+      {"account", CleansedString(gateway.account)},
+      {"secret", CleansedString(gateway.secret.reveal())},
+      {"extension", CleansedString(message.extension)},
+      {"callback_url", CleansedString(callback_for(gateway, message))}};
   HttpRequest request;
   request.method = gateway.method;
   request.url = gateway.url;
   request.body = filled(gateway.body, values, escape_for(gateway));
   const Escape as_it_is = [](std::string_view value) {
     // A line end would be another header.
-    CleansedText plain(value);
+    CleansedString plain(value);
     std::erase_if(plain, [](char c) { return c == '\r' || c == '\n'; });
     return plain;
   };
@@ -232,7 +222,7 @@ HttpRequest signed_webhook(const GatewaySettings& gateway, const Message& messag
   request.url = gateway.url;
   request.body = object.take();
   request.headers = {
-      CleansedText(json_type),
+      CleansedString(json_type),
       header("X-Writebackd-Signature", webhook_signature(gateway.secret, request.body, now))};
   return request;
 }
@@ -252,49 +242,6 @@ std::string member_at(const std::string& body, const std::string& pointer) {
 }
 
 }  // namespace
-
-CleansedText form_encoded(std::string_view text) {
-  static constexpr std::string_view hex = "0123456789ABCDEF";
-  CleansedText encoded;
-  for (const char c : text) {
-    const bool plain = (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') ||
-                       c == '-' || c == '.' || c == '_' || c == '*';
-    if (plain) {
-      encoded += c;
-    } else if (c == ' ') {
-      encoded += '+';
-    } else {
-      const auto byte = static_cast<unsigned char>(c);
-      encoded += '%';
-      encoded += hex[byte >> 4U];
-      encoded += hex[byte & 0xFU];
-    }
-  }
-  return encoded;
-}
-
-CleansedText xml_escaped(std::string_view text) {
-  CleansedText escaped;
-  for (const char c : text) {
-    switch (c) {
-      case '&':
-        escaped += "&amp;";
-        break;
-      case '<':
-        escaped += "&lt;";
-        break;
-      case '>':
-        escaped += "&gt;";
-        break;
-      case '"':
-        escaped += "&quot;";
-        break;
-      default:
-        escaped += c;
-    }
-  }
-  return escaped;
-}
 
 HttpRequest gateway_request(const GatewaySettings& gateway, const Message& message,
                             std::string_view text, std::string_view language, Timestamp now) {

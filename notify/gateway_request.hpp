@@ -20,8 +20,4 @@ namespace writeback::notify {
 [[nodiscard]] Result<void> gateway_verdict(const GatewaySettings& gateway,
                                            const HttpAnswer& answer);
 
-/// application/x-www-form-urlencoded.
-[[nodiscard]] CleansedText form_encoded(std::string_view text);
-[[nodiscard]] CleansedText xml_escaped(std::string_view text);
-
 }  // namespace writeback::notify

@@ -9,14 +9,11 @@
 
 namespace writeback::notify {
 
-/// Bytes that may hold a secret: cleansed when they go.
-using CleansedText = std::basic_string<char, std::char_traits<char>, CleansingAllocator<char>>;
-
 struct HttpRequest {
   std::string method = "POST";
   std::string url;
-  std::vector<CleansedText> headers;  ///< "Name: value"
-  CleansedText body;
+  std::vector<CleansedString> headers;  ///< "Name: value"
+  CleansedString body;
 };
 
 struct HttpAnswer {

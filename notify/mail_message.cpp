@@ -1,10 +1,10 @@
 #include "notify/mail_message.hpp"
 
-#include <openssl/evp.h>
-
 #include <algorithm>
 #include <array>
 #include <ctime>
+
+#include "notify/encodings.hpp"
 
 namespace writeback::notify {
 namespace {
@@ -15,20 +15,10 @@ constexpr std::size_t bytes_per_line = 57;  // 76 characters of base64 (RFC 2045
 constexpr std::size_t bytes_per_word = 39;
 constexpr std::size_t longest_address = 254;
 
-CleansedText base64(std::string_view bytes) {
-  CleansedText text((bytes.size() + 2) / 3 * 4 + 1, '\0');
-  const int length =
-      EVP_EncodeBlock(reinterpret_cast<unsigned char*>(text.data()),  // NOLINT: OpenSSL's bytes
-                      reinterpret_cast<const unsigned char*>(bytes.data()),  // NOLINT
-                      static_cast<int>(bytes.size()));
-  text.resize(static_cast<std::size_t>(length));
-  return text;
-}
-
-CleansedText base64_lines(std::string_view bytes) {
-  CleansedText lines;
+CleansedString base64_lines(std::string_view bytes) {
+  CleansedString lines;
   for (std::size_t at = 0; at < bytes.size(); at += bytes_per_line) {
-    lines += base64(bytes.substr(at, bytes_per_line));
+    lines += to_base64(bytes.substr(at, bytes_per_line));
     lines += "\r\n";
   }
   return lines;
@@ -60,12 +50,12 @@ std::string quoted_name(const std::string& name) {
   return quoted + "\"";
 }
 
-void add_part(CleansedText& mail, const std::string& boundary, std::string_view type,
+void add_part(CleansedString& mail, const std::string& boundary, std::string_view type,
               std::string_view content) {
-  mail += "--" + CleansedText(boundary) + "\r\nContent-Type: " + CleansedText(type) +
+  mail += "--" + CleansedString(boundary) + "\r\nContent-Type: " + CleansedString(type) +
           "; charset=utf-8\r\nContent-Transfer-Encoding: base64\r\n\r\n";
   // The canonical form of text has CRLF, also inside of base64 (RFC 2045, 6.8).
-  CleansedText lines;
+  CleansedString lines;
   for (const char c : content) {
     if (c == '\n' && !lines.ends_with('\r')) lines += '\r';
     lines += c;
@@ -96,15 +86,15 @@ std::string encoded_words(std::string_view text) {
     }
     if (length == 0) length = std::min(bytes_per_word, text.size());
     words += words.empty() ? "=?utf-8?B?" : "\r\n =?utf-8?B?";
-    words += base64(text.substr(0, length));
+    words += to_base64(text.substr(0, length));
     words += "?=";
     text.remove_prefix(length);
   }
   return words;
 }
 
-std::optional<CleansedText> mail_message(const MailText& mail, Timestamp now,
-                                         const std::string& unique) {
+std::optional<CleansedString> mail_message(const MailText& mail, Timestamp now,
+                                           const std::string& unique) {
   const bool fine = is_mail_address(mail.to) && is_mail_address(mail.from_address) &&
                     (mail.reply_to.empty() || is_mail_address(mail.reply_to));
   if (!fine) return std::nullopt;
@@ -123,10 +113,10 @@ std::optional<CleansedText> mail_message(const MailText& mail, Timestamp now,
   // RFC 3834: no automatic answer to what a machine wrote.
   head += "Auto-Submitted: auto-generated\r\nMIME-Version: 1.0\r\n";
   head += "Content-Type: multipart/alternative; boundary=\"" + boundary + "\"\r\n\r\n";
-  CleansedText whole(head);
+  CleansedString whole(head);
   add_part(whole, boundary, "text/plain", mail.text);
   add_part(whole, boundary, "text/html", mail.html);
-  whole += "--" + CleansedText(boundary) + "--\r\n";
+  whole += "--" + CleansedString(boundary) + "--\r\n";
   return whole;
 }
 

@@ -16,14 +16,14 @@ struct MailText {
   std::string reply_to;
   std::string to;
   std::string subject;
-  CleansedText text;
-  CleansedText html;
+  CleansedString text;
+  CleansedString html;
 };
 
 /// The mail as it travels (RFC 5322, RFC 2045 to 2047): text and HTML side by side, in UTF-8.
 /// `unique`: makes the Message-ID and the boundary. Empty where an address could end its header.
-[[nodiscard]] std::optional<CleansedText> mail_message(const MailText& mail, Timestamp now,
-                                                       const std::string& unique);
+[[nodiscard]] std::optional<CleansedString> mail_message(const MailText& mail, Timestamp now,
+                                                         const std::string& unique);
 
 /// A header's text where it is not plain ASCII (RFC 2047), in words of 75 characters at the most.
 [[nodiscard]] std::string encoded_words(std::string_view text);

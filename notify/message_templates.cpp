@@ -8,6 +8,7 @@
 #include <sstream>
 #include <utility>
 
+#include "notify/markup_escape.hpp"
 #include "notify/templates/built_in.hpp"
 
 namespace writeback::notify {
@@ -38,32 +39,6 @@ std::string language_tag(std::string_view text) {
 
 std::string key_of(std::string_view language, MessageKind kind, std::string_view channel) {
   return std::string(language) + "/" + std::string(name_of(kind)) + "." + std::string(channel);
-}
-
-CleansedText escaped(std::string_view text) {
-  CleansedText html;
-  for (const char c : text) {
-    switch (c) {
-      case '&':
-        html += "&amp;";
-        break;
-      case '<':
-        html += "&lt;";
-        break;
-      case '>':
-        html += "&gt;";
-        break;
-      case '"':
-        html += "&quot;";
-        break;
-      case '\'':
-        html += "&#39;";
-        break;
-      default:
-        html += c;
-    }
-  }
-  return html;
 }
 
 std::string_view value_of(const Message& message, std::string_view name) {
@@ -98,13 +73,13 @@ void walk(std::string_view text, Each each) {
   each(text, std::string_view());
 }
 
-CleansedText filled(std::string_view text, const Message& message, bool html) {
-  CleansedText result;
+CleansedString filled(std::string_view text, const Message& message, bool html) {
+  CleansedString result;
   walk(text, [&](std::string_view before, std::string_view name) {
     result += before;
     if (name.empty()) return;
     const auto value = value_of(message, name);
-    result += html ? escaped(value) : CleansedText(value);
+    result += html ? markup_escaped(value) : CleansedString(value);
   });
   return result;
 }
@@ -118,7 +93,7 @@ std::string html_of(std::string_view text) {
     if (line.empty()) continue;
     const bool is_code = line == "{code}";
     html += is_code ? "<p style=\"font-size:2em;letter-spacing:.2em\"><strong>" : "<p>";
-    const auto plain = escaped(line);
+    const auto plain = markup_escaped(line);
     html.append(plain.data(), plain.size());
     html += is_code ? "</strong></p>" : "</p>";
   }

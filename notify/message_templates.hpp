@@ -13,8 +13,8 @@ namespace writeback::notify {
 /// A message ready to go.
 struct RenderedMessage {
   std::string subject;  ///< of a mail
-  CleansedText text;
-  CleansedText html;  ///< of a mail
+  CleansedString text;
+  CleansedString html;  ///< of a mail
 };
 
 /// What messages say, by language, kind and channel: the built-in ones in English, German and

@@ -7,6 +7,7 @@
 #include <charconv>
 #include <stdexcept>
 
+#include "notify/encodings.hpp"
 #include "policy/equal_time.hpp"
 
 namespace writeback::notify {
@@ -26,37 +27,17 @@ std::string hmac(const EVP_MD* digest, const Secret& key, std::string_view text)
   return {bytes.begin(), bytes.begin() + length};
 }
 
-std::string hex(std::string_view bytes) {
-  static constexpr std::string_view digits = "0123456789abcdef";
-  std::string text;
-  for (const char c : bytes) {
-    text += digits[static_cast<unsigned char>(c) >> 4U];
-    text += digits[static_cast<unsigned char>(c) & 0xFU];
-  }
-  return text;
-}
-
 }  // namespace
 
-std::string base64(std::string_view bytes) {
-  std::string text((bytes.size() + 2) / 3 * 4 + 1, '\0');
-  const int length =
-      EVP_EncodeBlock(reinterpret_cast<unsigned char*>(text.data()),         // NOLINT
-                      reinterpret_cast<const unsigned char*>(bytes.data()),  // NOLINT
-                      static_cast<int>(bytes.size()));
-  text.resize(static_cast<std::size_t>(length));
-  return text;
-}
-
 std::string hmac_sha1_base64(const Secret& key, std::string_view text) {
-  return base64(hmac(EVP_sha1(), key, text));
+  return std::string(to_base64(hmac(EVP_sha1(), key, text)));
 }
 
 std::string webhook_signature(const Secret& key, std::string_view body, Timestamp when) {
   const std::string time = std::to_string(when.time_since_epoch().count());
   std::string signed_text = time + ".";
   signed_text += body;
-  std::string signature = "t=" + time + ",v1=" + hex(hmac(EVP_sha256(), key, signed_text));
+  std::string signature = "t=" + time + ",v1=" + to_hex(hmac(EVP_sha256(), key, signed_text));
   cleanse(signed_text.data(), signed_text.size());
   return signature;
 }

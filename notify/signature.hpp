@@ -19,6 +19,4 @@ namespace writeback::notify {
 [[nodiscard]] bool is_webhook_signature(const Secret& key, std::string_view body,
                                         std::string_view signature, Timestamp now);
 
-[[nodiscard]] std::string base64(std::string_view bytes);
-
 }  // namespace writeback::notify

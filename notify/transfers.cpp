@@ -151,7 +151,7 @@ struct Transfers::Job {
   std::unique_ptr<CURL, decltype(&curl_easy_cleanup)> curl{nullptr, &curl_easy_cleanup};
   List headers;
   List recipients;
-  CleansedText password;
+  CleansedString password;
   std::string received;
   std::size_t given = 0;
   std::array<char, CURL_ERROR_SIZE> error{};

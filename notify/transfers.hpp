@@ -17,8 +17,8 @@ namespace writeback::notify {
 struct Transfer {
   std::string url;
   std::string method = "POST";
-  std::vector<CleansedText> headers;
-  CleansedText body;
+  std::vector<CleansedString> headers;
+  CleansedString body;
   std::string ca_file;  ///< PEM; empty: those of the system
   std::string user;     ///< of SMTP; empty: nobody signs in
   Secret password;

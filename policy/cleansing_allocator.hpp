@@ -2,6 +2,7 @@
 
 #include <cstddef>
 #include <new>
+#include <string>
 
 #include "policy/secret.hpp"
 
@@ -29,5 +30,9 @@ class CleansingAllocator {
 
   friend bool operator==(const CleansingAllocator&, const CleansingAllocator&) { return true; }
 };
+
+/// Text that may hold a secret: its memory is cleansed when it goes. (Short texts stand inside of
+/// the object itself: keep what is secret and short in a Secret.)
+using CleansedString = std::basic_string<char, std::char_traits<char>, CleansingAllocator<char>>;
 
 }  // namespace writeback

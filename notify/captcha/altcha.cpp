@@ -8,8 +8,8 @@
 #include "notify/captcha/altcha_v1.hpp"
 #include "notify/captcha/altcha_v2.hpp"
 #include "notify/captcha/digests.hpp"
-#include "notify/captcha/encodings.hpp"
 #include "notify/captcha/ready_check.hpp"
+#include "notify/encodings.hpp"
 
 namespace writeback::notify {
 namespace {

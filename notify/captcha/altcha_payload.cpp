@@ -1,7 +1,7 @@
 #include "notify/captcha/altcha_payload.hpp"
 
-#include "notify/captcha/encodings.hpp"
 #include "notify/captcha/strict_json.hpp"
+#include "notify/encodings.hpp"
 
 namespace writeback::notify {
 namespace {

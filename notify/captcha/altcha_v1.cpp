@@ -5,8 +5,8 @@
 #include <optional>
 
 #include "notify/captcha/digests.hpp"
-#include "notify/captcha/encodings.hpp"
 #include "notify/captcha/strict_json.hpp"
+#include "notify/encodings.hpp"
 #include "policy/equal_time.hpp"
 
 namespace writeback::notify {

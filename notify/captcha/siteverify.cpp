@@ -6,10 +6,10 @@
 #include <stdexcept>
 
 #include "notify/captcha/digests.hpp"
-#include "notify/captcha/encodings.hpp"
-#include "notify/captcha/form_body.hpp"
 #include "notify/captcha/ready_check.hpp"
 #include "notify/captcha/siteverify_answer.hpp"
+#include "notify/encodings.hpp"
+#include "notify/form_body.hpp"
 
 namespace writeback::notify {
 namespace {

@@ -14,8 +14,6 @@ namespace {
 constexpr int shortest = 3;
 constexpr int longest = 40;
 
-using CleansedText = std::basic_string<char, std::char_traits<char>, CleansingAllocator<char>>;
-
 /// ICU's strings are not cleansed when they go.
 void cleanse(icu::UnicodeString& text) {
   for (std::int32_t i = 0; i < text.length(); ++i) text.setCharAt(i, u'\0');
@@ -81,8 +79,8 @@ std::string objection_to(const Secret& answer, const Answers& others, std::strin
 Secret plain_answer(const Secret& typed) {
   auto normal = folded(typed.reveal());
   auto plain = without_needless_spaces(normal);
-  CleansedText bytes;
-  icu::StringByteSink<CleansedText> sink(&bytes);
+  CleansedString bytes;
+  icu::StringByteSink<CleansedString> sink(&bytes);
   plain.toUTF8(sink);
   cleanse(plain);
   return Secret(bytes);

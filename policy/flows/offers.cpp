@@ -6,10 +6,13 @@
 namespace writeback {
 namespace {
 
+/// More addresses than this are no person's, and would only make a flow heavy.
+constexpr std::size_t most_targets = 8;
+
 class TargetList {
  public:
   void add(TargetKind kind, std::string address, std::string extension = {}) {
-    if (address.empty()) return;
+    if (address.empty() || targets_.size() >= most_targets) return;
     const bool known = std::any_of(targets_.begin(), targets_.end(), [&](const Target& one) {
       return one.address == address && one.extension == extension;
     });
@@ -182,6 +185,9 @@ std::vector<Offer> plausible_offers(const SelfServiceRules& rules, std::string_v
     offer(Method::text, TargetKind::mobile_phone, number);
     offer(Method::call, TargetKind::mobile_phone, number);
   }
+  // Else whoever is offered an app would be known to be somebody.
+  if (byte(17) % 4 == 0) offer(Method::authenticator, TargetKind::authenticator_app, {});
+  if (byte(18) % 4 == 0) offer(Method::recovery_code, TargetKind::recovery_codes, {});
   return offers;
 }
 

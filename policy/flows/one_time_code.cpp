@@ -12,8 +12,6 @@ constexpr std::uint32_t codes = 1'000'000;
 constexpr std::size_t code_digits = 6;
 constexpr std::size_t token_bytes = 20;
 
-using CleansedText = std::basic_string<char, std::char_traits<char>, CleansingAllocator<char>>;
-
 std::uint32_t number_from(const RandomBytes& random) {
   std::string bytes = random(4);
   std::uint32_t number = 0;
@@ -41,13 +39,13 @@ Secret new_code(const RandomBytes& random) {
 
 std::string hash_of_code(const KeyedHash& hash, std::string_view flow, std::string_view destination,
                          std::string_view code) {
-  CleansedText text;
+  CleansedString text;
   text.append(flow).append(1, '\0').append(destination).append(1, '\0').append(code);
   return hash("one-time code", text);
 }
 
 Secret plain_code(const Secret& typed) {
-  CleansedText plain;
+  CleansedString plain;
   for (const char c : typed.reveal()) {
     if (c != ' ' && c != '-' && c != '\t') plain += c;
   }

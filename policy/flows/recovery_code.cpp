@@ -13,8 +13,6 @@ constexpr std::string_view alphabet = "0123456789ABCDEFGHJKMNPQRSTVWXYZ";
 constexpr std::size_t characters = 25;
 constexpr std::size_t group = 5;
 
-using CleansedText = std::basic_string<char, std::char_traits<char>, CleansingAllocator<char>>;
-
 char plain(char c) {
   if (c >= 'a' && c <= 'z') c = static_cast<char>(c - 'a' + 'A');
   if (c == 'O') return '0';
@@ -26,7 +24,7 @@ char plain(char c) {
 
 Secret new_recovery_code(const RandomBytes& random) {
   std::string bytes = random(characters);
-  CleansedText code;
+  CleansedString code;
   for (std::size_t i = 0; i < characters; ++i) {
     if (i > 0 && i % group == 0) code += '-';
     code += alphabet[static_cast<unsigned char>(bytes.at(i)) & 0x1FU];
@@ -36,7 +34,7 @@ Secret new_recovery_code(const RandomBytes& random) {
 }
 
 Secret plain_recovery_code(const Secret& typed) {
-  CleansedText code;
+  CleansedString code;
   for (const char c : typed.reveal()) {
     if (c != '-' && c != ' ' && c != '\t') code += plain(c);
   }
@@ -44,7 +42,7 @@ Secret plain_recovery_code(const Secret& typed) {
 }
 
 std::string hash_of_recovery_code(std::string_view subject, const Secret& plain) {
-  CleansedText text("recovery code");
+  CleansedString text("recovery code");
   text.append(1, '\0').append(subject).append(1, '\0').append(plain.reveal());
   std::array<unsigned char, SHA256_DIGEST_LENGTH> digest{};
   SHA256(reinterpret_cast<const unsigned char*>(text.data()), text.size(),  // NOLINT: OpenSSL's

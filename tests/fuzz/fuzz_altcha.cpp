@@ -3,7 +3,7 @@
 #include "notify/captcha/altcha_payload.hpp"
 #include "notify/captcha/altcha_v1.hpp"
 #include "notify/captcha/altcha_v2.hpp"
-#include "notify/captcha/encodings.hpp"
+#include "notify/encodings.hpp"
 #include "tests/fuzz/fuzz_target.hpp"
 
 using writeback::fuzz::require;

@@ -1,5 +1,6 @@
 // What somebody tries who is not the one they say they are.
 #include <atomic>
+#include <boost/json/parse.hpp>
 #include <boost/json/serialize.hpp>
 #include <filesystem>
 #include <thread>
@@ -174,6 +175,49 @@ TEST_F(FlowsAttacks, AThousandFlowsForOnePersonSendFewCodes) {
   EXPECT_EQ(begun, 20) << "whatever name is typed";
   EXPECT_EQ(sent, 5) << "in an hour";
   EXPECT_EQ(mail().mails_to(person.mail).size(), 5U);
+}
+
+TEST_F(FlowsAttacks, ADirectoryThatDiesLosesNoStepOfAFlow) {
+  if (!support::TestDirectory::can_start_own()) GTEST_SKIP() << "no slapd of its own here";
+  const auto own = support::TestDirectory::start_own();
+  support::Daemon daemon(*own);
+  const std::string key = daemon.add_client("selfservice", "flows");
+  daemon.ini.set("captcha", "provider", "none");
+  daemon.ini.set("agent", "development", "yes");
+  daemon.ini.set("notify", "outbox", "outbox");
+  daemon.ini.set("api", "request_timeout", "3s");
+  daemon.start();
+  const Person person = own->add_person();
+  FlowCaller by(daemon, key);
+  const auto gone = [&](const support::HttpReply& reply) {
+    return is_problem(reply, "directory_unavailable");
+  };
+  by.open("reset");
+  own->stop();
+  EXPECT_TRUE(gone(by.identify(person.uid)));
+  EXPECT_EQ(state_in(by.get()), "identify");
+  own->start();
+  ASSERT_TRUE(support::wait_until(
+      [&] { return state_in(by.identify(person.uid)) != "directory_unavailable"; }));
+  ASSERT_EQ(state_in(by.get()), "choose_method");
+  own->stop();
+  EXPECT_TRUE(gone(by.challenge("email")));
+  EXPECT_FALSE(std::filesystem::exists(daemon.path("outbox"))) << "nothing was sent";
+  own->start();
+  ASSERT_TRUE(support::wait_until([&] { return state_in(by.challenge("email")) == "enter_code"; }));
+  std::string code;
+  for (const auto& file : std::filesystem::directory_iterator(daemon.path("outbox"))) {
+    code = std::string(json::parse(support::read_file(file.path())).at("code").as_string());
+  }
+  static_cast<void>(support::SecretsUsed::of_this_process().add(code));
+  ASSERT_EQ(state_in(by.verify(code)), "choose_password");
+  own->stop();
+  const std::string password = support::fresh_password();
+  EXPECT_TRUE(gone(by.set_password(password)));
+  EXPECT_EQ(state_in(by.get()), "choose_password") << "nothing was written";
+  own->start();
+  ASSERT_TRUE(support::wait_until([&] { return state_in(by.set_password(password)) == "done"; }));
+  EXPECT_TRUE(own->accepts(person, password));
 }
 
 TEST_F(FlowsAttacks, ACodeIsNotSentAgainAtOnce) {

@@ -34,7 +34,7 @@ Message message_by(Channel channel) {
   return message;
 }
 
-std::string str(const CleansedText& text) {
+std::string str(const CleansedString& text) {
   return {text.data(), text.size()};
 }
 
@@ -78,7 +78,7 @@ TEST(GatewayRequest, ATextByTwilioIsAMessageResource) {
   EXPECT_THAT(request.headers, ElementsAre("Content-Type: application/x-www-form-urlencoded",
                                            "Authorization: Basic QUMwMTIzOnMzY3JldA=="));
   EXPECT_EQ(str(request.body),
-            "To=%2B4915123456789&From=%2B15550100&Body=Z%C3%BCrich%3A+1%2B1+%26+more");
+            "To=%2B4915123456789&From=%2B15550100&Body=Z%C3%BCrich%3A%201%2B1%20%26%20more");
 }
 
 TEST(GatewayRequest, ACallByTwilioWaitsForTheKey) {
@@ -110,7 +110,7 @@ TEST(GatewayRequest, VonageGetsAFormWithItsKeys) {
   auto request = gateway_request(gateway, message_by(Channel::text), "Your code", "en", now);
   EXPECT_EQ(request.url, "https://rest.nexmo.com/sms/json");
   EXPECT_EQ(str(request.body),
-            "api_key=AC0123&api_secret=s3cret&from=%2B15550100&to=4915123456789&text=Your+code");
+            "api_key=AC0123&api_secret=s3cret&from=%2B15550100&to=4915123456789&text=Your%20code");
   request = gateway_request(gateway, message_by(Channel::text), "Für", "de", now);
   EXPECT_THAT(str(request.body), HasSubstr("&text=F%C3%BCr&type=unicode"));
 }
@@ -163,11 +163,12 @@ TEST(GatewayRequest, ValuesCannotLeaveTheirPlaceInABodyOfOnesOwn) {
 
   gateway.body = "<sms to=\"{to}\">{text}</sms>";
   request = gateway_request(gateway, message, text, "en", now);
-  EXPECT_EQ(str(request.body), "<sms to=\"+4915123456789\">&quot;}&lt;&amp;'&gt; {to} \n</sms>");
+  EXPECT_EQ(str(request.body),
+            "<sms to=\"+4915123456789\">&quot;}&lt;&amp;&#39;&gt; {to} \n</sms>");
 
   gateway.body = "to={to}&text={text}";
   request = gateway_request(gateway, message, text, "en", now);
-  EXPECT_EQ(str(request.body), "to=%2B4915123456789&text=%22%7D%3C%26%27%3E+%7Bto%7D+%0A");
+  EXPECT_EQ(str(request.body), "to=%2B4915123456789&text=%22%7D%3C%26%27%3E%20%7Bto%7D%20%0A");
 }
 
 TEST(GatewayRequest, AValueCannotBecomeAHeader) {
@@ -190,7 +191,7 @@ TEST(GatewayRequest, LeavesNoCodeInFreedMemory) {
   gateways.push_back(gateway_of(GatewayPreset::webhook));
   gateways.push_back(std::move(own));
   for (const auto& gateway : gateways) {
-    const CleansedText text("Your code is " + CleansedText(code));
+    const CleansedString text("Your code is " + CleansedString(code));
     const auto message = message_by(Channel::text);
     const test::FreedMemory freed(code);
     { static_cast<void>(gateway_request(gateway, message, text, "en", now)); }

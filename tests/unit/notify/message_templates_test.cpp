@@ -43,7 +43,7 @@ Message message_of(MessageKind kind, Channel channel, const std::string& languag
   return message;
 }
 
-std::string str(const CleansedText& text) {
+std::string str(const CleansedString& text) {
   return {text.data(), text.size()};
 }
 

@@ -1,4 +1,5 @@
 #include "notify/signature.hpp"
+#include "notify/encodings.hpp"
 
 #include <gtest/gtest.h>
 
@@ -16,10 +17,10 @@ bool is_valid(std::string_view signature, std::string_view body = "body") {
 }  // namespace
 
 TEST(Signature, Base64IsThatOfRfc4648) {
-  EXPECT_EQ(base64(""), "");
-  EXPECT_EQ(base64("f"), "Zg==");
-  EXPECT_EQ(base64("foob"), "Zm9vYg==");
-  EXPECT_EQ(base64("foobar"), "Zm9vYmFy");
+  EXPECT_EQ(to_base64(""), "");
+  EXPECT_EQ(to_base64("f"), "Zg==");
+  EXPECT_EQ(to_base64("foob"), "Zm9vYg==");
+  EXPECT_EQ(to_base64("foobar"), "Zm9vYmFy");
 }
 
 TEST(Signature, HmacIsTheWellKnownOne) {

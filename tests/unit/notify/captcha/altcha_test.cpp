@@ -8,7 +8,7 @@
 
 #include "notify/captcha/altcha_v1.hpp"
 #include "notify/captcha/altcha_v2.hpp"
-#include "notify/captcha/encodings.hpp"
+#include "notify/encodings.hpp"
 #include "tests/unit/notify/captcha/altcha_payload_text.hpp"
 #include "tests/unit/run_task.hpp"
 

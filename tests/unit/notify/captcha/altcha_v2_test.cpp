@@ -9,7 +9,7 @@
 
 #include "notify/captcha/altcha_payload.hpp"
 #include "notify/captcha/digests.hpp"
-#include "notify/captcha/encodings.hpp"
+#include "notify/encodings.hpp"
 #include "tests/unit/notify/captcha/altcha_payload_text.hpp"
 
 namespace writeback::notify {

@@ -142,7 +142,7 @@ TEST_F(Siteverify, ACheckUnderWayOutlivesItsMaker) {
   check.reset();
   token.assign("other");
   EXPECT_TRUE(test::run(std::move(task)));
-  EXPECT_NE(client->requests.at(0).body.find("response=token"), CleansedText::npos);
+  EXPECT_NE(client->requests.at(0).body.find("response=token"), CleansedString::npos);
 }
 
 TEST_F(Siteverify, OnlyProvidersThatCanBeAskedAreTaken) {

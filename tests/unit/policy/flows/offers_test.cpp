@@ -2,6 +2,8 @@
 
 #include <gtest/gtest.h>
 
+#include <set>
+
 #include "policy/flows/mask.hpp"
 
 namespace writeback {
@@ -38,6 +40,16 @@ TEST(Offers, WhatTheDirectoryAndTheRegistrationHoldIsOfferedOnceEach) {
             (std::vector{Method::email, Method::text, Method::call, Method::office_call}));
   EXPECT_EQ(usable[0].targets.size(), 1U) << "the same address twice";
   EXPECT_EQ(usable[1].targets.size(), 2U);
+}
+
+TEST(Offers, OfThousandsOfAddressesAFewAreOffered) {
+  Account account;
+  for (int i = 0; i < 5000; ++i) {
+    account.contacts.emails.push_back(std::to_string(i) + "@example.com");
+  }
+  const auto usable = usable_methods(SelfServiceRules{}, account, {}, now, read);
+  ASSERT_EQ(usable.size(), 1U);
+  EXPECT_EQ(usable[0].targets.size(), 8U);
 }
 
 TEST(Offers, TheSecondGateWantsAnotherMethodAndAnotherAddress) {
@@ -84,6 +96,17 @@ TEST(Offers, ForNobodyTheyAreAlwaysTheSame) {
   const auto one = plausible_offers(rules, digest);
   ASSERT_FALSE(one.empty());
   EXPECT_EQ(one[0].targets[0].address, plausible_offers(rules, digest)[0].targets[0].address);
+}
+
+TEST(Offers, OfNobodySomeHaveAnAppToo) {
+  const SelfServiceRules rules;
+  std::set<Method> seen;
+  for (char c = 0; c < 64; ++c) {
+    for (const auto& offer : plausible_offers(rules, std::string(32, c))) seen.insert(offer.method);
+  }
+  EXPECT_TRUE(seen.contains(Method::authenticator));
+  EXPECT_TRUE(seen.contains(Method::recovery_code));
+  EXPECT_TRUE(seen.contains(Method::text));
 }
 
 TEST(Mask, ShowsEnoughForTheOwnerOnly) {

@@ -1,4 +1,4 @@
-#include "notify/captcha/encodings.hpp"
+#include "notify/encodings.hpp"
 
 #include <gtest/gtest.h>
 

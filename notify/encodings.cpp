@@ -1,4 +1,6 @@
-#include "notify/captcha/encodings.hpp"
+#include "notify/encodings.hpp"
+
+#include <openssl/evp.h>
 
 #include <cstdint>
 
@@ -37,6 +39,16 @@ std::optional<std::string> from_hex(std::string_view text) {
 
 bool is_hex_of(std::string_view text, std::size_t bytes) {
   return text.size() == 2 * bytes && text.find_first_not_of(hex_digits) == std::string_view::npos;
+}
+
+CleansedString to_base64(std::string_view bytes) {
+  CleansedString text((bytes.size() + 2) / 3 * 4 + 1, '\0');
+  const int length =
+      EVP_EncodeBlock(reinterpret_cast<unsigned char*>(text.data()),  // NOLINT: OpenSSL's bytes
+                      reinterpret_cast<const unsigned char*>(bytes.data()),  // NOLINT
+                      static_cast<int>(bytes.size()));
+  text.resize(static_cast<std::size_t>(length));
+  return text;
 }
 
 std::optional<std::string> from_base64(std::string_view text) {
