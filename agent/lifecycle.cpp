@@ -43,6 +43,7 @@ Lifecycle::Lifecycle(asio::io_context& loop, std::shared_ptr<const Config> confi
     : loop_(loop),
       signals_(loop, SIGTERM, SIGINT, SIGHUP),
       watch_timer_(loop),
+      systemd_(loop.get_executor()),
       assembly_(assemble(loop.get_executor(), config)),
       notices_(loop.get_executor(), assembly_.notices,
                [this] { return assembly_.flows.flows->parts().messenger; }),
@@ -59,6 +60,8 @@ void Lifecycle::run() {
   asio::co_spawn(loop_, handle_signals(), asio::detached);
   asio::co_spawn(loop_, watch_certificate(), asio::detached);
   asio::co_spawn(loop_, notices_.run(), asio::detached);
+  asio::co_spawn(loop_, systemd_.feed_watchdog(), asio::detached);
+  SystemdNotify::ready();
   bool started = false;
   while (!loop_.stopped()) {
     loop_.run_one();
@@ -146,7 +149,9 @@ asio::awaitable<void> Lifecycle::handle_signals() {
     const auto [error, signal] = co_await signals_.async_wait(as_result);
     if (error) co_return;
     if (signal != SIGHUP) break;
+    SystemdNotify::reloading();
     reload();
+    SystemdNotify::ready();
   }
   co_await shut_down();
 }
@@ -167,6 +172,7 @@ asio::awaitable<void> Lifecycle::watch_certificate() {
 }
 
 asio::awaitable<void> Lifecycle::shut_down() {
+  SystemdNotify::stopping();
   spdlog::info("ending: no new connections, requests that are under way are finished");
   watch_timer_.cancel();
   notices_.stop();
@@ -175,6 +181,7 @@ asio::awaitable<void> Lifecycle::shut_down() {
   co_await listener_.drain(patience);
   assembly_.audit->note(AuditKind::service_stopped);
   spdlog::info("ended");
+  systemd_.stop();
   loop_.stop();
 }
 

@@ -9,6 +9,7 @@
 
 #include "agent/assemble.hpp"
 #include "agent/notice_sender.hpp"
+#include "agent/systemd_notify.hpp"
 #include "api/listener.hpp"
 
 namespace writeback::agent {
@@ -43,6 +44,7 @@ class Lifecycle {
   boost::asio::io_context& loop_;
   boost::asio::signal_set signals_;
   boost::asio::steady_timer watch_timer_;
+  SystemdNotify systemd_;
   Assembly assembly_;
   NoticeSender notices_;
   api::Listener listener_;
