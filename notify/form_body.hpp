@@ -2,7 +2,7 @@
 
 #include <string_view>
 
-#include "notify/http_client.hpp"
+#include "policy/cleansing_allocator.hpp"
 
 namespace writeback::notify {
 
