@@ -10,6 +10,7 @@
 #include <exception>
 #include <thread>
 
+#include "agent/control_path.hpp"
 #include "agent/file_stamp.hpp"
 #include "agent/logging.hpp"
 
@@ -48,10 +49,12 @@ Lifecycle::Lifecycle(asio::io_context& loop, std::shared_ptr<const Config> confi
       notices_(loop.get_executor(), assembly_.notices,
                [this] { return assembly_.flows.flows->parts().messenger; }),
       listener_(
-          loop.get_executor(), [this] { return assembly_.service; }, config->api.max_connections) {
+          loop.get_executor(), [this] { return assembly_.service; }, config->api.max_connections),
+      control_(loop.get_executor(), [this] { return assembly_.service; }) {
   for (const auto& warning : config->warnings) spdlog::warn("{}", warning);
   load_tls();
   listener_.listen_on(config->api.listen);
+  listen_for_administrator();
   assembly_.metrics->look_by([this] { return vitals(); });
   assembly_.audit->note(AuditKind::service_started, WRITEBACKD_VERSION);
 }
@@ -104,6 +107,15 @@ void Lifecycle::load_tls() {
   // The stamp first: a file that changes while it is read is read again.
   tls_stamp_ = stamp_of(tls_files(*assembly_.config));
   listener_.use_tls(api::make_server_tls(assembly_.config->api.tls));
+}
+
+/// People who wait for their passwords do not wait for this one.
+void Lifecycle::listen_for_administrator() {
+  try {
+    control_.listen_at(control_socket_to_make(assembly_.config->state_dir));
+  } catch (const std::exception& failure) {
+    spdlog::error("writebackctl can't call this process: {}", failure.what());
+  }
 }
 
 void Lifecycle::take_into_use(std::shared_ptr<const Config> config) {
@@ -177,8 +189,10 @@ asio::awaitable<void> Lifecycle::shut_down() {
   watch_timer_.cancel();
   notices_.stop();
   listener_.stop_accepting();
+  control_.stop_accepting();
   const auto patience = std::chrono::steady_clock::now() + assembly_.config->api.shutdown_timeout;
   co_await listener_.drain(patience);
+  co_await control_.drain(patience);
   assembly_.audit->note(AuditKind::service_stopped);
   spdlog::info("ended");
   systemd_.stop();

@@ -10,6 +10,7 @@
 #include "agent/assemble.hpp"
 #include "agent/notice_sender.hpp"
 #include "agent/systemd_notify.hpp"
+#include "api/control_listener.hpp"
 #include "api/listener.hpp"
 
 namespace writeback::agent {
@@ -36,6 +37,7 @@ class Lifecycle {
   [[nodiscard]] Vitals vitals() const;
   void take_into_use(std::shared_ptr<const Config> config);
   void load_tls();
+  void listen_for_administrator();
   void reload();
   [[nodiscard]] boost::asio::awaitable<void> handle_signals();
   [[nodiscard]] boost::asio::awaitable<void> watch_certificate();
@@ -48,6 +50,7 @@ class Lifecycle {
   Assembly assembly_;
   NoticeSender notices_;
   api::Listener listener_;
+  api::ControlListener control_;
   std::string tls_stamp_;
 };
 

@@ -1,53 +1,18 @@
 #include "agent/online_check.hpp"
 
-#include <boost/asio/co_spawn.hpp>
 #include <boost/asio/io_context.hpp>
 #include <cstdio>
 #include <exception>
 
 #include "agent/key_file.hpp"
 #include "agent/open_store.hpp"
+#include "agent/wait_for.hpp"
 #include "ldap/discovery.hpp"
 #include "ldap/server_report.hpp"
 #include "store/key_check.hpp"
 
 namespace writeback::agent {
 namespace {
-
-const char* word_for(ldap::Finding finding) {
-  switch (finding) {
-    case ldap::Finding::ok:
-      return "ok";
-    case ldap::Finding::warning:
-      return "warning";
-    case ldap::Finding::failed:
-      break;
-  }
-  return "failed";
-}
-
-/// Turns an event loop of its own until the task has ended.
-template <class T>
-T wait_for(boost::asio::io_context& loop, boost::asio::awaitable<T> task) {
-  T result;
-  std::exception_ptr defect;
-  boost::asio::co_spawn(loop, std::move(task), [&](std::exception_ptr thrown, T value) {
-    defect = thrown;
-    result = std::move(value);
-    loop.stop();
-  });
-  loop.run();
-  if (defect) std::rethrow_exception(defect);
-  return result;
-}
-
-std::vector<ldap::ServerUri> servers_of(const ldap::DirectorySettings& directory) {
-  if (directory.discovery.domain.empty()) return directory.servers;
-  boost::asio::io_context loop(1);
-  const auto discovery = std::make_shared<ldap::Discovery>(loop.get_executor(), directory.discovery,
-                                                           directory.start_tls, nullptr);
-  return wait_for(loop, discovery->look_up());
-}
 
 /// Managed and not disabled. Groups are not asked for here, so they say neither yes nor no.
 ldap::Suits managed_by(WritebackScope scope) {
@@ -69,40 +34,68 @@ std::vector<ldap::ReportLine> inspect(const Config& config, const ldap::ServerUr
                                              managed_by(config.scope)));
 }
 
+}  // namespace
+
+std::vector<ldap::ServerUri> directory_servers(const Config& config) {
+  const ldap::DirectorySettings& directory = *config.directory;
+  if (directory.discovery.domain.empty()) return directory.servers;
+  boost::asio::io_context loop(1);
+  const auto discovery = std::make_shared<ldap::Discovery>(loop.get_executor(), directory.discovery,
+                                                           directory.start_tls, nullptr);
+  return wait_for(loop, discovery->look_up());
+}
+
+const char* word_for(ldap::Finding finding) {
+  switch (finding) {
+    case ldap::Finding::ok:
+      return "ok";
+    case ldap::Finding::warning:
+      return "warning";
+    case ldap::Finding::failed:
+      break;
+  }
+  return "failed";
+}
+
+std::vector<ServerReport> inspect_servers(const Config& config) {
+  const auto servers = directory_servers(config);
+  std::vector<ServerReport> reports;
+  if (servers.empty()) {
+    const std::string& domain = config.directory->discovery.domain;
+    reports.push_back(
+        {domain, {{ldap::Finding::failed, "DNS names no domain controller for " + domain}}});
+  }
+  for (const auto& server : servers) reports.push_back({server.text, inspect(config, server)});
+  return reports;
+}
+
 /// Only where it is a server: a file is made by the start, and as the service's own user.
-bool check_store(const StoreConfig& store) {
-  if (!store.postgres) return true;
-  std::printf("%s\n", store::PostgresDatabase::name_of(store.postgres->url).c_str());
+std::optional<ServerReport> inspect_store(const StoreConfig& store) {
+  if (!store.postgres) return std::nullopt;
+  ServerReport report{store::PostgresDatabase::name_of(store.postgres->url), {}};
   try {
     const auto database = open_database(store);
     store::require_its_key(*database, store::Sealer(read_keys(store.key_file)));
-    std::printf("  %-8s the store can be used, and key_file is the right one\n",
-                word_for(ldap::Finding::ok));
-    return true;
+    report.lines.push_back(
+        {ldap::Finding::ok, "the store can be used, and key_file is the right one"});
   } catch (const std::exception& failure) {
-    std::printf("  %-8s %s\n", word_for(ldap::Finding::failed), failure.what());
-    return false;
+    report.lines.push_back({ldap::Finding::failed, failure.what()});
   }
+  return report;
 }
 
-}  // namespace
-
 bool check_online(const Config& config) {
-  const auto servers = servers_of(*config.directory);
-  bool nothing_failed = !servers.empty();
-  if (servers.empty()) {
-    std::printf("  failed   DNS names no domain controller for %s\n",
-                config.directory->discovery.domain.c_str());
-  }
-  for (const auto& server : servers) {
-    std::printf("%s\n", server.text.c_str());
-    for (const auto& line : inspect(config, server)) {
+  auto reports = inspect_servers(config);
+  if (auto store = inspect_store(config.store)) reports.push_back(std::move(*store));
+  bool nothing_failed = true;
+  for (const auto& report : reports) {
+    std::printf("%s\n", report.server.c_str());
+    for (const auto& line : report.lines) {
       std::printf("  %-8s %s\n", word_for(line.finding), line.text.c_str());
       if (line.finding == ldap::Finding::failed) nothing_failed = false;
     }
   }
-  const bool store_works = check_store(config.store);
-  return nothing_failed && store_works;
+  return nothing_failed;
 }
 
 }  // namespace writeback::agent

@@ -2,6 +2,7 @@
 
 #include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "api/address_range.hpp"
@@ -9,6 +10,10 @@
 #include "policy/trusted_caller.hpp"
 
 namespace writeback::api {
+
+/// Whoever calls through the control socket, in log lines and in the audit trail; no
+/// `[client:NAME]` may be called so.
+inline constexpr std::string_view administrator_name = "writebackctl";
 
 /// One `[client:NAME]` section. Where it has both a key and a certificate, a request needs both.
 struct Client {

@@ -12,6 +12,8 @@
 #include <sstream>
 #include <stdexcept>
 
+#include "api/tls_socket.hpp"
+
 namespace writeback::api {
 namespace asio = boost::asio;
 using boost::system::error_code;
@@ -114,10 +116,9 @@ asio::awaitable<void> Listener::accept(std::shared_ptr<Door> door, std::shared_p
       continue;
     }
     if (!shared->sessions->make_room()) continue;
-    asio::co_spawn(
-        executor,
-        serve_connection(std::move(socket), shared->tls, shared->service, shared->sessions),
-        asio::detached);
+    auto caller = std::make_unique<TlsSocket>(std::move(socket), shared->tls);
+    asio::co_spawn(executor, serve_connection(std::move(caller), shared->service, shared->sessions),
+                   asio::detached);
   }
 }
 

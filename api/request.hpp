@@ -13,6 +13,8 @@
 namespace writeback::api {
 
 using Sha256Digest = std::array<unsigned char, 32>;
+/// A user of this machine, by number.
+using LocalUser = unsigned;
 
 /// One HTTP request as plain values: what Beast read, nothing of Beast.
 struct Request {
@@ -29,6 +31,8 @@ struct Request {
   CleansedString body;
   boost::asio::ip::address peer;
   std::optional<Sha256Digest> client_certificate;  ///< SHA-256 of the DER form
+  std::optional<LocalUser> local_user =
+      {};  ///< came by the control socket, from root or our own user
   std::chrono::steady_clock::time_point received;
 };
 

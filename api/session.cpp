@@ -10,7 +10,6 @@
 #include <string>
 
 #include "api/response_text.hpp"
-#include "api/tls_socket.hpp"
 
 namespace writeback::api {
 namespace asio = boost::asio;
@@ -63,21 +62,21 @@ std::size_t header_size(const Parser& parser) {
 
 class Session {
  public:
-  Session(asio::ip::tcp::socket socket, std::shared_ptr<asio::ssl::context> tls,
-          CurrentService service, std::shared_ptr<Sessions> sessions)
-      : socket_(std::move(socket), std::move(tls)),
+  Session(std::unique_ptr<CallerSocket> socket, CurrentService service,
+          std::shared_ptr<Sessions> sessions)
+      : socket_(std::move(socket)),
         service_(std::move(service)),
         sessions_(std::move(sessions)),
-        registered_(sessions_->add([this] { socket_.close(); })) {}
+        registered_(sessions_->add([this] { socket_->close(); })) {}
   ~Session() { sessions_->remove(registered_); }
   Session(const Session&) = delete;
   Session& operator=(const Session&) = delete;
 
   asio::awaitable<void> run() {
     Sessions::give(registered_, handshake_patience);
-    const bool secured = co_await socket_.handshake();
+    const bool secured = co_await socket_->handshake();
     if (!secured) co_return;
-    certificate_ = socket_.certificate();
+    certificate_ = socket_->certificate();
     bool goes_on = true;
     while (goes_on) {
       goes_on = co_await wait_for_request();
@@ -86,12 +85,12 @@ class Session {
       if (buffer_.size() == 0) buffer_.shrink_to_fit();
     }
     Sessions::give(registered_, goodbye_patience);
-    co_await socket_.shut_down();
+    co_await socket_->shut_down();
   }
 
  private:
   asio::awaitable<bool> read_more() {
-    const std::size_t count = co_await socket_.read_some(buffer_.prepare(read_bytes));
+    const std::size_t count = co_await socket_->read_some(buffer_.prepare(read_bytes));
     buffer_.commit(count);
     co_return count > 0;
   }
@@ -147,7 +146,7 @@ class Session {
   asio::awaitable<bool> let_the_body_come(const Parser& parser) {
     const bool waits = beast::iequals(parser.get()[http::field::expect], "100-continue");
     if (!waits) co_return true;
-    co_return co_await socket_.write(asio::buffer(go_on));
+    co_return co_await socket_->write(asio::buffer(go_on));
   }
 
   asio::awaitable<bool> serve_request() {
@@ -178,7 +177,7 @@ class Session {
   asio::awaitable<bool> write(const Response& response, bool keep_alive, unsigned minor_version) {
     Sessions::give(registered_, write_patience);
     const std::string text = to_http(response, keep_alive, minor_version);
-    co_return co_await socket_.write(asio::buffer(text));
+    co_return co_await socket_->write(asio::buffer(text));
   }
 
   Request request_from(Parser& parser, std::chrono::steady_clock::time_point received,
@@ -199,13 +198,14 @@ class Session {
     request.has_idempotency_key = key != message.end();
     if (request.has_idempotency_key) request.idempotency_key = text_of(key->value());
     request.body = std::move(message.body());
-    request.peer = socket_.peer();
+    request.peer = socket_->peer();
     request.client_certificate = certificate_;
+    request.local_user = socket_->local_user();
     request.received = received;
     return request;
   }
 
-  TlsSocket socket_;
+  std::unique_ptr<CallerSocket> socket_;
   CurrentService service_;
   std::shared_ptr<Sessions> sessions_;
   Sessions::Handle registered_;
@@ -215,11 +215,10 @@ class Session {
 
 }  // namespace
 
-asio::awaitable<void> serve_connection(asio::ip::tcp::socket socket,
-                                       std::shared_ptr<asio::ssl::context> tls,
-                                       CurrentService service, std::shared_ptr<Sessions> sessions) {
+asio::awaitable<void> serve_connection(std::unique_ptr<CallerSocket> socket, CurrentService service,
+                                       std::shared_ptr<Sessions> sessions) {
   try {
-    Session session(std::move(socket), std::move(tls), std::move(service), std::move(sessions));
+    Session session(std::move(socket), std::move(service), std::move(sessions));
     co_await session.run();
   } catch (const std::exception& defect) {
     spdlog::error("a connection ended by a defect: {}", defect.what());

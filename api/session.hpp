@@ -1,11 +1,10 @@
 #pragma once
 
 #include <boost/asio/awaitable.hpp>
-#include <boost/asio/ip/tcp.hpp>
-#include <boost/asio/ssl/context.hpp>
 #include <functional>
 #include <memory>
 
+#include "api/caller_socket.hpp"
 #include "api/service.hpp"
 #include "api/sessions.hpp"
 
@@ -14,11 +13,11 @@ namespace writeback::api {
 /// The service of this moment: a reload puts another one in its place.
 using CurrentService = std::function<std::shared_ptr<const Service>()>;
 
-/// One caller's connection from the TLS handshake to its end: HTTP/1.1 bytes to plain requests and
+/// One caller's connection from the handshake to its end: HTTP/1.1 bytes to plain requests and
 /// back (Beast), one request after the other, every wait with a deadline. Never throws; reports
 /// nothing but the log lines of its requests.
-[[nodiscard]] boost::asio::awaitable<void> serve_connection(
-    boost::asio::ip::tcp::socket socket, std::shared_ptr<boost::asio::ssl::context> tls,
-    CurrentService service, std::shared_ptr<Sessions> sessions);
+[[nodiscard]] boost::asio::awaitable<void> serve_connection(std::unique_ptr<CallerSocket> socket,
+                                                            CurrentService service,
+                                                            std::shared_ptr<Sessions> sessions);
 
 }  // namespace writeback::api

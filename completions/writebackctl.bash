@@ -11,7 +11,7 @@ _writebackctl() {
       continue
     fi
     case $word in
-      -c | --config | --scopes | --id | --kind | --lines | --user | --operation | --since | --gates) skip=yes ;;
+      -c | --config | --scopes | --kind | --lines | --user | --operation | --since | --gates) skip=yes ;;
       -*) ;;
       *) words+=("$word") ;;
     esac
@@ -26,7 +26,7 @@ _writebackctl() {
     --kind) offers='everyone caller address wrong_passwords user identity flows destination destination_day contact' ;;
     --scopes) offers='writeback flows support metrics' ;;
     --gates) offers='1 2' ;;
-    --id | --lines | --user | --operation | --since) return ;;
+    --lines | --user | --operation | --since) return ;;
     *)
       case "${words[0]-} ${words[1]-}" in
         ' ') offers='audit backup check doctor import key registration reset simulate status throttle unlock --config --help' ;;
@@ -37,7 +37,6 @@ _writebackctl() {
         'check '*) offers='--online' ;;
         'doctor '* | 'status '* | 'registration show') offers='--json' ;;
         'reset '*) offers='--must-change' ;;
-        'registration clear') offers='--id' ;;
         'key new') offers='--scopes' ;;
         'throttle list') offers='--all --json' ;;
         'throttle clear') offers='--kind' ;;

@@ -13,6 +13,7 @@
 #include <unordered_map>
 #include <vector>
 
+#include "ldap/paged_results.hpp"
 #include "policy/secret.hpp"
 
 namespace writeback::ldap {
@@ -308,6 +309,11 @@ std::optional<int> Codec::encode(const Request& request) {
   access_list.ldctl_oid = const_cast<char*>(sd_flags_oid.data());
   access_list.ldctl_value = as_berval(dacl_of_security_descriptor);
   if (request.access_list_only) wanted.push_back(&access_list);
+  LDAPControl pages{};
+  pages.ldctl_oid = const_cast<char*>(paged_results_oid.data());
+  pages.ldctl_value = as_berval(request.paged_results);
+  pages.ldctl_iscritical = 1;
+  if (!request.paged_results.empty()) wanted.push_back(&pages);
   wanted.push_back(nullptr);
   LDAPControl** controls = wanted.size() > 1 ? wanted.data() : nullptr;
   int id = -1;

@@ -71,6 +71,8 @@ struct Request {
   /// LDAP_SERVER_SD_FLAGS (MS-ADTS 3.1.1.3.4.1.11): of a security descriptor only the access list,
   /// which everybody may read.
   bool access_list_only = false;
+  /// The value of a paged results control (see paged_results.hpp); empty: without.
+  std::string paged_results = {};
   /// Secrets in the form in which they travel, where `operation` views these and not the caller's.
   std::shared_ptr<const std::vector<Secret>> encoded_secrets = nullptr;
 };

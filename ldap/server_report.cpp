@@ -8,6 +8,7 @@
 #include "ldap/dialect.hpp"
 #include "ldap/dn.hpp"
 #include "ldap/escape.hpp"
+#include "ldap/everybody.hpp"
 #include "ldap/result_code.hpp"
 #include "ldap/security_descriptor.hpp"
 #include "ldap/security_identifier.hpp"
@@ -23,15 +24,6 @@ constexpr std::chrono::days renew_within{21};
 
 /// Everybody, and everybody who signed in: in no token that is read, and in every access check.
 constexpr std::array<const char*, 2> everybody{"S-1-1-0", "S-1-5-11"};
-
-/// user_filter with * for the name: an assertion of presence, or of any value.
-std::string filter_for_anybody(std::string filter) {
-  constexpr std::string_view mark = "{user}";
-  for (auto at = filter.find(mark); at != std::string::npos; at = filter.find(mark, at)) {
-    filter.replace(at, mark.size(), "*");
-  }
-  return filter;
-}
 
 const char* words_of(RightAnswer answer) {
   switch (answer) {

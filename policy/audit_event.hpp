@@ -171,7 +171,7 @@ struct AuditEvent {
   std::string request = {};    ///< X-Request-Id
   std::string trace = {};      ///< W3C trace id, where the caller sent one
   std::string caller = {};     ///< the name of its [client:NAME] section
-  std::string from = {};       ///< the caller's address
+  std::string from = {};       ///< the caller's address, or that it is somebody on this machine
   std::string user = {};       ///< as it was typed
   std::string entry = {};      ///< the DN that was found
   std::string server = {};     ///< which directory server

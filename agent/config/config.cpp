@@ -95,6 +95,9 @@ class Loader {
                c == '-' || c == '_' || c == '.';
       });
       if (!valid) client.wrong("", "expected [client:NAME], NAME of letters, digits and - _ .");
+      if (name == api::administrator_name) {
+        client.wrong("", name + " is the name under which the control socket's caller is logged");
+      }
       read_client_section(client, name, config_->api, config_->clients);
     }
     if (config_->clients.empty()) {

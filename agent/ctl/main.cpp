@@ -1,154 +1,86 @@
-#include <getopt.h>
-
-#include <array>
 #include <cstdio>
-#include <cstdlib>
 #include <exception>
-#include <optional>
-#include <string>
-#include <vector>
 
 #include "agent/config/config.hpp"
+#include "agent/ctl/account_commands.hpp"
 #include "agent/ctl/audit_commands.hpp"
+#include "agent/ctl/backup_command.hpp"
+#include "agent/ctl/command_line.hpp"
+#include "agent/ctl/daemon_call.hpp"
+#include "agent/ctl/doctor.hpp"
+#include "agent/ctl/key_command.hpp"
+#include "agent/ctl/many_people.hpp"
+#include "agent/ctl/service_files.hpp"
 #include "agent/ctl/throttle_commands.hpp"
 #include "agent/key_file.hpp"
+#include "agent/online_check.hpp"
+#include "agent/process_limits.hpp"
 
 namespace {
 
-using writeback::throttle_kind_of;
-using writeback::agent::AuditQuery;
-using writeback::agent::clear_throttled;
-using writeback::agent::list_throttled;
-using writeback::agent::load_config;
-using writeback::agent::read_keys;
-using writeback::agent::show_audit;
-using writeback::agent::verify_audit;
+using namespace writeback::agent;  // NOLINT(google-build-using-namespace): all that it has is this
 
-constexpr int exit_failed = 1;
-constexpr int exit_usage = 64;   // EX_USAGE
-constexpr int exit_config = 78;  // EX_CONFIG
 constexpr std::size_t lines_of_a_tail = 20;
 
-constexpr const char* usage =
-    "usage: writebackctl [--config FILE] audit verify\n"
-    "       writebackctl [--config FILE] audit tail [--lines N] [--json]\n"
-    "       writebackctl [--config FILE] audit show [--user NAME] [--operation ID]\n"
-    "                                               [--since 2026-11-23] [--json]\n"
-    "       writebackctl [--config FILE] throttle list [--all] [--json]\n"
-    "       writebackctl [--config FILE] throttle clear NAME [--kind KIND]\n"
-    "\n"
-    "audit verify   whether a line of the audit trail was changed, removed or reordered, and "
-    "which\n"
-    "audit tail     its last lines\n"
-    "audit show     the lines about a person (as typed, or the DN) or an operation\n"
-    "throttle list  whose attempts are used up, and until when (--all: everybody who is counted)\n"
-    "throttle clear forgets the attempts of a name that the list shows; KIND: everyone, caller,\n"
-    "               address, wrong_passwords, user, identity, flows, destination, destination_day\n"
-    "               or contact\n"
-    "\n"
-    "exit: 0 done, 1 the trail is damaged, or something can't be read or is not there, 64 wrong "
-    "usage, 78 mistakes in the ini file\n";
-
-struct Wish {
-  std::string config_file = "/etc/writebackd/writebackd.ini";
-  std::string command;  ///< "audit verify"
-  std::string name;     ///< of what it is about
-  std::string kind;
-  bool all = false;
-  AuditQuery query;
-};
-
-/// A number from 1 on; empty: it is none.
-std::optional<std::size_t> count_of(const char* text) {
-  char* end = nullptr;
-  const unsigned long long count = std::strtoull(text, &end, 10);
-  const bool fine = *text >= '0' && *text <= '9' && *end == '\0' && count > 0;
-  return fine ? std::optional<std::size_t>(count) : std::nullopt;
+int check(const Config& config, bool online) {
+  for (const auto& warning : config.warnings) std::printf("note: %s\n", warning.c_str());
+  std::printf("%s: ok\n", config.file.c_str());
+  return online && !check_online(config) ? exit_failed : exit_done;
 }
 
-std::optional<Wish> parse(int argc, char** argv) {
-  enum : int { user = 1000, operation, since, lines, json, help, all, kind };
-  static const std::array<option, 10> known = {
-      {{"config", required_argument, nullptr, 'c'},
-       {"user", required_argument, nullptr, user},
-       {"operation", required_argument, nullptr, operation},
-       {"since", required_argument, nullptr, since},
-       {"lines", required_argument, nullptr, lines},
-       {"json", no_argument, nullptr, json},
-       {"help", no_argument, nullptr, help},
-       {"all", no_argument, nullptr, all},
-       {"kind", required_argument, nullptr, kind},
-       {nullptr, 0, nullptr, 0}}};
-  Wish wish;
-  while (true) {
-    const int chosen = getopt_long(argc, argv, "c:", known.data(), nullptr);
-    if (chosen == -1) break;
-    if (chosen == 'c') {
-      wish.config_file = optarg;
-    } else if (chosen == user) {
-      wish.query.user = optarg;
-    } else if (chosen == operation) {
-      wish.query.operation = optarg;
-    } else if (chosen == since) {
-      wish.query.since = optarg;
-    } else if (chosen == lines) {
-      const auto count = count_of(optarg);
-      if (!count) return std::nullopt;
-      wish.query.last = *count;
-    } else if (chosen == json) {
-      wish.query.as_json = true;
-    } else if (chosen == all) {
-      wish.all = true;
-    } else if (chosen == kind) {
-      if (!throttle_kind_of(optarg)) return std::nullopt;
-      wish.kind = optarg;
-    } else if (chosen == help) {
-      std::fputs(usage, stdout);
-      std::exit(EXIT_SUCCESS);
-    } else {
-      return std::nullopt;
-    }
-  }
-  const std::vector<std::string> words(argv + optind, argv + argc);
-  if (words.size() < 2 || words.size() > 3) return std::nullopt;
-  wish.command = words[0] + " " + words[1];
-  if (words.size() == 3) wish.name = words[2];
-  return wish;
+int run_audit(const CommandLine& line, const Config& config) {
+  const auto keys = read_keys(config.audit.key_file);
+  const std::string& folder = config.audit.trail.folder;
+  if (line.command == "audit verify") return verify_audit(folder, keys.front());
+  AuditQuery query = line.query;
+  if (line.command == "audit tail" && query.last == 0) query.last = lines_of_a_tail;
+  return show_audit(folder, keys.front(), query);
 }
 
-bool is_known(const Wish& wish) {
-  if (wish.command == "throttle clear") return !wish.name.empty();
-  return wish.name.empty() && (wish.command == "audit verify" || wish.command == "audit tail" ||
-                               wish.command == "audit show" || wish.command == "throttle list");
+int run_with(const CommandLine& line, const Config& config) {
+  const std::string& command = line.command;
+  if (command == "check") return check(config, line.online);
+  if (command == "doctor") return examine(config, line.as_json);
+  if (command == "status") return show_status(config, line.name, line.as_json);
+  if (command == "reset") return reset_password(config, line.name, line.must_change);
+  if (command == "unlock") return unlock_account(config, line.name);
+  if (command == "registration show") return show_registration(config, line.name, line.as_json);
+  if (command == "registration clear") return clear_registration(config, line.name);
+  if (command == "key new") return make_api_key(config, line.name, line.scopes);
+  if (command == "throttle list") return list_throttled(config.store, line.all, line.as_json);
+  if (command == "throttle clear") return clear_throttled(config.store, line.kind, line.name);
+  if (command == "simulate") return simulate(config, line.gates, line.as_json);
+  if (command == "import") return import_registrations(config, line.name, line.apply);
+  if (command == "backup") return back_up(config, line.name);
+  return run_audit(line, config);
 }
 
-int run(Wish& wish) {
-  const auto loaded = load_config(wish.config_file);
-  if (!loaded.config) {
-    for (const auto& error : loaded.errors) std::fprintf(stderr, "%s\n", error.text().c_str());
-    return exit_config;
-  }
-  const auto& store = loaded.config->store;
-  if (wish.command == "throttle list") return list_throttled(store, wish.all, wish.query.as_json);
-  if (wish.command == "throttle clear") return clear_throttled(store, wish.kind, wish.name);
-  const auto& audit = loaded.config->audit;
-  const auto keys = read_keys(audit.key_file);
-  const auto& key = keys.front();
-  if (wish.command == "audit verify") return verify_audit(audit.trail.folder, key);
-  if (wish.command == "audit tail" && wish.query.last == 0) wish.query.last = lines_of_a_tail;
-  return show_audit(audit.trail.folder, key, wish.query);
+int run(const CommandLine& line) {
+  find_credentials_of_service();
+  const auto loaded = load_config(line.config_file);
+  if (!loaded.config && line.command == "doctor") return examine(loaded.errors, line.as_json);
+  for (const auto& error : loaded.errors) std::fprintf(stderr, "%s\n", error.text().c_str());
+  return loaded.config ? run_with(line, *loaded.config) : exit_config;
 }
 
 }  // namespace
 
 int main(int argc, char** argv) {
-  auto wish = parse(argc, argv);
-  if (!wish || !is_known(*wish)) {
-    std::fputs(usage, stderr);
+  const auto line = parse_command_line(argc, argv);
+  if (!line) {
+    std::fputs(ctl_usage(), stderr);
     return exit_usage;
   }
+  if (line->help) {
+    std::fputs(ctl_usage(), stdout);
+    return exit_done;
+  }
   try {
-    return run(*wish);
+    set_process_limits();
+    return run(*line);
+  } catch (const CallFailure& failure) {
+    std::fprintf(stderr, "writebackctl: %s\n", failure.what());
+    return failure.code();
   } catch (const std::exception& failure) {
     std::fprintf(stderr, "writebackctl: %s\n", failure.what());
     return exit_failed;

@@ -4,24 +4,12 @@
 #include <utility>
 
 #include "policy/flows/authenticator.hpp"
+#include "policy/flows/email_address.hpp"
 #include "policy/flows/recovery_code.hpp"
 #include "policy/flows/transitions.hpp"
 
 namespace writeback {
 namespace {
-
-constexpr std::size_t longest_email = 254;  // RFC 5321, 4.5.3.1.3
-
-bool is_email(std::string_view text) {
-  const auto at = text.rfind('@');
-  const bool plain = std::all_of(text.begin(), text.end(), [](char c) {
-    return static_cast<unsigned char>(c) > 0x20 && c != 0x7F && c != '<' && c != '>' && c != ',' &&
-           c != ';' && c != ':' && c != '"' && c != '(' && c != ')' && c != '\\';
-  });
-  return plain && at != std::string_view::npos && at > 0 && text.size() <= longest_email &&
-         text.find('@') == at && text.find('.', at) != std::string_view::npos &&
-         text.back() != '.' && text[at + 1] != '.';
-}
 
 bool is_of_the_directory(TargetKind kind) {
   return kind == TargetKind::alternate_email || kind == TargetKind::mobile_phone ||
@@ -147,7 +135,8 @@ Result<void> Registering::begin_pending(Flow& flow, const NewMethod& wish) const
   PendingMethod pending;
   pending.method = wish.method;
   if (wish.method == Method::email) {
-    if (!is_email(wish.email)) return invalid_request("/email", "expected an e-mail address");
+    if (!is_email_address(wish.email))
+      return invalid_request("/email", "expected an e-mail address");
     pending.address = wish.email;
   } else {
     const auto phone = flows_.parts().people->read_phone()(wish.number);

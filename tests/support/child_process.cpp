@@ -40,7 +40,7 @@ ChildProcess::ChildProcess(const Start& start) {
 
   posix_spawn_file_actions_t actions;
   posix_spawn_file_actions_init(&actions);
-  posix_spawn_file_actions_addopen(&actions, 0, "/dev/null", O_RDONLY, 0);
+  posix_spawn_file_actions_addopen(&actions, 0, start.input_file.c_str(), O_RDONLY, 0);
   posix_spawn_file_actions_addopen(&actions, 2, start.output_file.c_str(),
                                    O_WRONLY | O_CREAT | O_APPEND, 0600);
   if (start.stderr_only) {

@@ -18,6 +18,7 @@ class ChildProcess {
     std::string output_file;                    ///< stdout and stderr, appended
     std::vector<std::string> environment = {};  ///< NAME=value, on top of the test's own
     bool stderr_only = false;                   ///< stdout goes nowhere
+    std::string input_file = "/dev/null";       ///< stdin
   };
   explicit ChildProcess(const Start& start);
   ~ChildProcess();

@@ -144,23 +144,39 @@ int Daemon::stop() {
 
 int Daemon::run_once(const std::vector<std::string>& arguments, std::string& output) const {
   return run_program(WRITEBACKD_BINARY, RunLogs::of_this_process().add("daemon-once"), arguments,
-                     output);
+                     output, "/dev/null");
 }
 
-int Daemon::run_ctl(const std::vector<std::string>& arguments, std::string& output) const {
+int Daemon::run_ctl(const std::vector<std::string>& arguments, std::string& output,
+                    const std::string& input) const {
   // What it prints is about people, and is no log.
   std::filesystem::remove(folder_ / "ctl.out");
-  return run_program(WRITEBACKCTL_BINARY, folder_ / "ctl.out", arguments, output);
+  write_file(folder_ / "ctl.in", input);
+  return run_program(WRITEBACKCTL_BINARY, folder_ / "ctl.out", arguments, output,
+                     folder_ / "ctl.in");
 }
 
 int Daemon::run_program(const char* program, const std::string& file,
-                        const std::vector<std::string>& arguments, std::string& output) const {
+                        const std::vector<std::string>& arguments, std::string& output,
+                        const std::string& input_file) const {
   std::vector<std::string> all = {program, "--config", ini_file()};
   all.insert(all.end(), arguments.begin(), arguments.end());
-  ChildProcess once({all, file, environment});
+  ChildProcess::Start start{all, file, environment};
+  start.input_file = input_file;
+  ChildProcess once(start);
   const auto code = once.wait_for_exit(patience);
   output = read_file(file);
   return code.value_or(-1);
+}
+
+std::vector<std::string> Daemon::ctl_command(const std::vector<std::string>& arguments) const {
+  std::vector<std::string> all = {WRITEBACKCTL_BINARY, "--config", ini_file()};
+  all.insert(all.end(), arguments.begin(), arguments.end());
+  return all;
+}
+
+std::string Daemon::control_socket() const {
+  return folder_ / "state/control.sock";
 }
 
 std::string Daemon::log() const {

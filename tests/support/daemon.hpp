@@ -74,8 +74,14 @@ class Daemon {
   /// Runs `writebackd --config FILE ARGUMENTS` to its end; the exit code, its words in `output`.
   [[nodiscard]] int run_once(const std::vector<std::string>& arguments, std::string& output) const;
 
-  /// The same with `writebackctl`.
-  [[nodiscard]] int run_ctl(const std::vector<std::string>& arguments, std::string& output) const;
+  /// The same with `writebackctl`, which finds `input` on its standard input.
+  [[nodiscard]] int run_ctl(const std::vector<std::string>& arguments, std::string& output,
+                            const std::string& input = {}) const;
+  /// What run_ctl runs.
+  [[nodiscard]] std::vector<std::string> ctl_command(
+      const std::vector<std::string>& arguments) const;
+  /// Where the administrator calls it.
+  [[nodiscard]] std::string control_socket() const;
 
   [[nodiscard]] const std::string& log_file() const { return log_file_; }
   [[nodiscard]] std::string log() const;
@@ -89,8 +95,8 @@ class Daemon {
 
  private:
   [[nodiscard]] int run_program(const char* program, const std::string& file,
-                                const std::vector<std::string>& arguments,
-                                std::string& output) const;
+                                const std::vector<std::string>& arguments, std::string& output,
+                                const std::string& input_file) const;
   void launch();
   [[nodiscard]] bool answers(const std::string& path) const;
 

@@ -1,0 +1,32 @@
+#include "agent/control_path.hpp"
+
+#include <cstdlib>
+#include <filesystem>
+
+namespace writeback::agent {
+namespace {
+
+constexpr const char* name = "/control.sock";
+// What RuntimeDirectory= and StateDirectory= of the unit become.
+constexpr const char* runtime_dir_of_unit = "/run/writebackd";
+constexpr const char* state_dir_of_unit = "/var/lib/writebackd";
+
+}  // namespace
+
+std::string control_socket_to_make(const std::string& state_dir) {
+  const char* of_systemd = std::getenv("RUNTIME_DIRECTORY");
+  if (of_systemd == nullptr || *of_systemd == '\0') return state_dir + name;
+  const std::string folders = of_systemd;  // systemd.exec(5): several, with colons between
+  return folders.substr(0, folders.find(':')) + name;
+}
+
+std::string control_socket_to_call(const std::string& state_dir) {
+  std::error_code ignored;
+  const std::string of_unit = std::string(runtime_dir_of_unit) + name;
+  const bool is_the_unit = std::filesystem::weakly_canonical(state_dir, ignored) ==
+                           std::filesystem::weakly_canonical(state_dir_of_unit, ignored);
+  if (is_the_unit && std::filesystem::exists(of_unit, ignored)) return of_unit;
+  return control_socket_to_make(state_dir);
+}
+
+}  // namespace writeback::agent

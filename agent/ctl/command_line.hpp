@@ -1,0 +1,35 @@
+#pragma once
+
+#include <cstddef>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "agent/ctl/audit_commands.hpp"
+
+namespace writeback::agent {
+
+/// What somebody typed behind `writebackctl`.
+struct CommandLine {
+  std::string config_file = "/etc/writebackd/writebackd.ini";
+  std::string command;  ///< "audit verify"
+  std::string name;     ///< of what it is about: a user, a file, a folder
+  std::string kind;     ///< of throttles
+  std::string scopes = "writeback";
+  std::size_t gates = 0;  ///< 0: as configured
+  bool all = false;
+  bool as_json = false;
+  bool online = false;
+  bool must_change = false;
+  bool apply = false;
+  bool help = false;
+  AuditQuery query;
+};
+
+/// Empty where it is none of the commands, or one with an option that is not for it.
+[[nodiscard]] std::optional<CommandLine> parse_command_line(int argc, char** argv);
+
+/// How to call it, for people.
+[[nodiscard]] const char* ctl_usage();
+
+}  // namespace writeback::agent

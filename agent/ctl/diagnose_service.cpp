@@ -1,0 +1,100 @@
+#include <boost/asio/io_context.hpp>
+#include <boost/asio/ip/tcp.hpp>
+#include <boost/json/serialize.hpp>
+#include <filesystem>
+#include <sstream>
+
+#include "agent/audit/trail_reader.hpp"
+#include "agent/ctl/daemon_call.hpp"
+#include "agent/ctl/diagnosis.hpp"
+#include "agent/key_file.hpp"
+#include "api/server_tls.hpp"
+
+namespace writeback::agent {
+namespace {
+
+namespace asio = boost::asio;
+
+constexpr std::chrono::days renew_within{21};
+
+/// Whether it answers at all, and what /readyz says.
+Diagnosis diagnose_daemon(const Config& config) {
+  try {
+    const auto answer = get_from_daemon(config, "/readyz");
+    if (answer.done()) return {ldap::Finding::ok, "daemon", "runs, and is ready"};
+    return {ldap::Finding::failed, "daemon",
+            "runs, and is not ready: " + boost::json::serialize(answer.members),
+            "the lines below and `journalctl -u writebackd` say why"};
+  } catch (const CallFailure& failure) {
+    return {ldap::Finding::failed, "daemon", failure.what(),
+            failure.code() == exit_not_permitted ? "run this as root"
+                                                 : "systemctl enable --now writebackd"};
+  }
+}
+
+Diagnosis diagnose_door(const asio::ip::tcp::endpoint& listens) {
+  std::ostringstream name;
+  name << listens;
+  const std::string topic = "listens on " + name.str();
+  asio::ip::tcp::endpoint near = listens;
+  if (listens.address().is_unspecified()) {
+    if (listens.address().is_v4()) near.address(asio::ip::address_v4::loopback());
+    if (listens.address().is_v6()) near.address(asio::ip::address_v6::loopback());
+  }
+  asio::io_context loop(1);
+  asio::ip::tcp::socket socket(loop);
+  boost::system::error_code error;
+  socket.connect(near, error);
+  if (!error) return {ldap::Finding::ok, topic, "connections are taken"};
+  return {ldap::Finding::failed, topic, error.message(),
+          "start the service; look with `ss -ltnp` who else has the port"};
+}
+
+Diagnosis diagnose_certificate(const std::string& file) {
+  const auto left = api::certificate_expires_in(file);
+  if (!left) {
+    return {ldap::Finding::failed, "certificate", file + " holds none", "put a PEM chain there"};
+  }
+  const auto days = std::chrono::floor<std::chrono::days>(*left);
+  const std::string text = file + " ends in " + std::to_string(days.count()) + " days";
+  const std::string next = "renew it: the service takes a new file into use by itself";
+  if (left->count() < 0) return {ldap::Finding::failed, "certificate", file + " has ended", next};
+  if (days < renew_within) return {ldap::Finding::warning, "certificate", text, next};
+  return {ldap::Finding::ok, "certificate", text};
+}
+
+Diagnosis diagnose_trail(const Config& config) {
+  constexpr bool only_the_last = true;
+  const std::string& folder = config.audit.trail.folder;
+  if (!config.audit.enabled) {
+    return {ldap::Finding::warning, "audit trail", "is off", "set [audit] enabled = yes"};
+  }
+  std::error_code ignored;
+  if (!std::filesystem::is_directory(folder, ignored)) {
+    return {ldap::Finding::warning, "audit trail", folder + " is not there yet",
+            "start the service, or run this as root"};
+  }
+  try {
+    const auto keys = read_keys(config.audit.key_file);
+    const auto state = read_trail(folder, keys.front(), only_the_last);
+    if (state.fault.empty()) {
+      return {ldap::Finding::ok, "audit trail", "its newest part is whole"};
+    }
+    return {ldap::Finding::failed, "audit trail", state.fault,
+            "`writebackctl audit verify`, then docs/audit.md: find out who changed it"};
+  } catch (const std::exception& failure) {
+    return {ldap::Finding::failed, "audit trail", failure.what(), "run this as root"};
+  }
+}
+
+}  // namespace
+
+Diagnoses diagnose_service(const Config& config) {
+  Diagnoses all{diagnose_daemon(config)};
+  for (const auto& endpoint : config.api.listen) all.push_back(diagnose_door(endpoint));
+  all.push_back(diagnose_certificate(config.api.tls.certificate));
+  all.push_back(diagnose_trail(config));
+  return all;
+}
+
+}  // namespace writeback::agent

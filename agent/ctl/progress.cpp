@@ -1,0 +1,44 @@
+#include "agent/ctl/progress.hpp"
+
+#include <unistd.h>
+
+#include <cstdio>
+
+namespace writeback::agent {
+namespace {
+
+constexpr std::size_t width = 30;
+constexpr std::chrono::milliseconds between_bars{100};
+constexpr std::chrono::seconds between_lines{10};
+
+}  // namespace
+
+Progress::Progress(std::string what, std::size_t all)
+    : what_(std::move(what)),
+      all_(all),
+      on_terminal_(isatty(STDERR_FILENO) != 0),
+      shown_(std::chrono::steady_clock::now()) {}
+
+Progress::~Progress() {
+  if (on_terminal_) std::fputs("\r\033[K", stderr);
+}
+
+void Progress::step() {
+  ++done_;
+  const auto now = std::chrono::steady_clock::now();
+  if (now - shown_ < (on_terminal_ ? between_bars : between_lines)) return;
+  shown_ = now;
+  show();
+}
+
+void Progress::show() const {
+  if (!on_terminal_) {
+    std::fprintf(stderr, "%s: %zu of %zu\n", what_.c_str(), done_, all_);
+    return;
+  }
+  const std::size_t filled = all_ == 0 ? width : done_ * width / all_;
+  const std::string bar = std::string(filled, '#') + std::string(width - filled, '.');
+  std::fprintf(stderr, "\r%s [%s] %zu of %zu", what_.c_str(), bar.c_str(), done_, all_);
+}
+
+}  // namespace writeback::agent

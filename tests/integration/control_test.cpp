@@ -1,0 +1,268 @@
+// What an administrator does with writebackctl, by the daemon that runs.
+#include <gmock/gmock.h>
+#include <poll.h>
+#include <pty.h>
+#include <sys/stat.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include <boost/asio/io_context.hpp>
+#include <boost/asio/local/stream_protocol.hpp>
+#include <boost/json/parse.hpp>
+#include <filesystem>
+
+#include "tests/integration/daemon_test.hpp"
+
+namespace writeback::test {
+namespace {
+
+using support::fresh_password;
+using support::Person;
+using support::TestDirectory;
+using testing::HasSubstr;
+using testing::Not;
+
+class Control : public testing::Test {
+ protected:
+  [[nodiscard]] static TestDirectory& server() { return TestDirectory::shared(); }
+  std::string ctl(const std::vector<std::string>& arguments, int expected = 0,
+                  const std::string& input = {}) {
+    std::string output;
+    EXPECT_EQ(daemon_.run_ctl(arguments, output, input), expected) << output;
+    return output;
+  }
+
+  support::Daemon daemon_{server()};
+};
+
+/// A terminal with writebackctl in it.
+class Terminal {
+ public:
+  explicit Terminal(std::vector<std::string> arguments) {
+    std::vector<char*> words;
+    for (auto& argument : arguments) words.push_back(argument.data());
+    words.push_back(nullptr);
+    child_ = forkpty(&terminal_, nullptr, nullptr, nullptr);
+    if (child_ == 0) {
+      execv(words.front(), words.data());
+      _exit(127);
+    }
+  }
+  ~Terminal() {
+    close(terminal_);
+    if (!ended_) waitpid(child_, nullptr, 0);
+  }
+  Terminal(const Terminal&) = delete;
+  Terminal& operator=(const Terminal&) = delete;
+
+  /// Reads until the text has come, or the program has ended.
+  [[nodiscard]] bool shows(const std::string& text) {
+    while (seen_.find(text) == std::string::npos) {
+      char bytes[256];
+      pollfd ready{terminal_, POLLIN, 0};
+      constexpr int patience_ms = 20'000;
+      if (poll(&ready, 1, patience_ms) <= 0) return false;
+      const auto count = read(terminal_, bytes, sizeof bytes);
+      if (count <= 0) return false;
+      seen_.append(bytes, static_cast<std::size_t>(count));
+    }
+    return true;
+  }
+  void type(const std::string& line) const {
+    const std::string text = line + "\n";
+    ASSERT_EQ(write(terminal_, text.data(), text.size()), static_cast<ssize_t>(text.size()));
+  }
+  [[nodiscard]] int exit_code() {
+    static_cast<void>(shows("\1never\1"));
+    int status = 0;
+    waitpid(child_, &status, 0);
+    ended_ = true;
+    return WIFEXITED(status) ? WEXITSTATUS(status) : -1;
+  }
+  [[nodiscard]] const std::string& seen() const { return seen_; }
+
+ private:
+  int terminal_ = -1;
+  pid_t child_ = -1;
+  bool ended_ = false;
+  std::string seen_;
+};
+
+TEST_F(Control, AResetFromStandardInputIsOneLikeEveryOther) {
+  daemon_.start();
+  const Person person = server().add_person();
+  server().lock_by_failures(person);
+  const std::string password = fresh_password() + " \\ \"quoted\" ä!";
+  static_cast<void>(support::SecretsUsed::of_this_process().add(password));
+  EXPECT_THAT(ctl({"reset", person.uid}, 0, password + "\nsomething else\n"),
+              HasSubstr("is not locked any more"));
+  EXPECT_TRUE(server().accepts(person, password));
+  const std::string trail = ctl({"audit", "show", "--user", person.uid});
+  EXPECT_THAT(trail, HasSubstr("reset_intended"));
+  EXPECT_THAT(trail, HasSubstr("caller=writebackctl from=control socket, user "));
+  EXPECT_TRUE(daemon_.log_shows("caller=writebackctl operation=password.reset"));
+}
+
+TEST_F(Control, WhatTheRulesRefuseIsRefusedHereToo) {
+  daemon_.ini.set("password", "min_length", "12");
+  daemon_.start();
+  const Person person = server().add_person();
+  const std::string said = ctl({"reset", person.uid}, 1, "short\n");
+  EXPECT_THAT(said, HasSubstr("password_policy_violation"));
+  EXPECT_THAT(said, HasSubstr("operation"));
+  EXPECT_TRUE(server().accepts(person, person.password));
+  EXPECT_THAT(ctl({"reset", "nobody-is-this"}, 1, fresh_password() + "\n"),
+              HasSubstr("user_not_found"));
+  EXPECT_THAT(ctl({"reset", person.uid}, 1, ""), HasSubstr("no password on standard input"));
+}
+
+TEST_F(Control, StatusUnlockAndRegistrationSayWhatIsSo) {
+  daemon_.start();
+  const Person person = server().add_person();
+  server().lock_by_failures(person);
+  EXPECT_THAT(ctl({"status", person.uid}), testing::ContainsRegex("\nlocked +yes\n"));
+  const auto status = boost::json::parse(ctl({"status", person.uid, "--json"}));
+  EXPECT_TRUE(status.at("locked").as_bool());
+  EXPECT_EQ(ctl({"unlock", person.uid}), person.uid + " is unlocked\n");
+  EXPECT_EQ(ctl({"unlock", person.uid}), person.uid + " was not locked\n");
+  EXPECT_THAT(ctl({"status", "nobody-is-this"}, 1), HasSubstr("user_not_found"));
+  EXPECT_TRUE(boost::json::parse(ctl({"registration", "show", person.uid, "--json"}))
+                  .as_object()
+                  .contains("has_pass"));
+  EXPECT_THAT(ctl({"registration", "clear", person.uid}), HasSubstr("registered nothing"));
+}
+
+TEST_F(Control, ATerminalIsAskedTwiceAndShowsNothing) {
+  daemon_.start();
+  const Person person = server().add_person();
+  const std::string password = fresh_password();
+  const auto command = daemon_.ctl_command({"reset", person.uid, "--must-change"});
+  Terminal different(command);
+  ASSERT_TRUE(different.shows("New password of " + person.uid + ": "));
+  different.type(password);
+  ASSERT_TRUE(different.shows("The same again: "));
+  different.type(password + "x");
+  EXPECT_EQ(different.exit_code(), 1);
+  EXPECT_THAT(different.seen(), HasSubstr("nothing was changed"));
+  EXPECT_TRUE(server().accepts(person, person.password));
+
+  Terminal same(command);
+  ASSERT_TRUE(same.shows("New password of " + person.uid + ": "));
+  same.type(password);
+  ASSERT_TRUE(same.shows("The same again: "));
+  same.type(password);
+  EXPECT_EQ(same.exit_code(), 0) << same.seen();
+  EXPECT_THAT(same.seen(), HasSubstr("another one has to be chosen"));
+  for (const auto* terminal : {&different, &same}) {
+    EXPECT_THAT(terminal->seen(), Not(HasSubstr(password)));
+  }
+  EXPECT_FALSE(server().accepts(person, person.password));
+}
+
+TEST_F(Control, ExitCodesSayWhyNothingWasDone) {
+  daemon_.write_ini();
+  EXPECT_THAT(ctl({"status", "alice"}, 69), HasSubstr("no writebackd answers"));
+  EXPECT_THAT(ctl({"status"}, 64), HasSubstr("usage:"));
+  EXPECT_THAT(ctl({"unlock", "alice", "--json"}, 64), HasSubstr("usage:"));
+  EXPECT_THAT(ctl({"reset", "alice", "bob"}, 64), HasSubstr("usage:"));
+  EXPECT_THAT(ctl({"--help"}, 0), HasSubstr("simulate"));
+  daemon_.ini.set("api", "lisen", "127.0.0.1:1");
+  daemon_.write_ini();
+  EXPECT_THAT(ctl({"status", "alice"}, 78), HasSubstr("lisen"));
+}
+
+TEST_F(Control, PasswordsThatHaveToBeEncryptedNeedNotBeOnThisMachine) {
+  daemon_.ini.set("api", "encrypted_passwords", "required");
+  daemon_.start();
+  const Person person = server().add_person();
+  const std::string password = fresh_password();
+  static_cast<void>(ctl({"reset", person.uid}, 0, password + "\n"));
+  EXPECT_TRUE(server().accepts(person, password));
+}
+
+TEST_F(Control, NobodyElseOnThisMachineIsAnswered) {
+  if (geteuid() != 0) GTEST_SKIP() << "another user can only be tried as root";
+  daemon_.start();
+  struct stat of {};
+  ASSERT_EQ(stat(daemon_.control_socket().c_str(), &of), 0);
+  EXPECT_EQ(of.st_mode & 0777U, 0600U);
+  // Even where somebody opened it with chmod.
+  chmod(daemon_.control_socket().c_str(), 0666);
+  const auto folder = std::filesystem::path(daemon_.control_socket()).parent_path();
+  for (auto at = folder; at != "/tmp" && at != "/"; at = at.parent_path()) {
+    std::filesystem::permissions(
+        at, std::filesystem::perms::others_exec | std::filesystem::perms::group_exec,
+        std::filesystem::perm_options::add);
+  }
+  support::TempFolder answers("control");
+  support::ChildProcess other(
+      {{"/usr/bin/setpriv", "--reuid=65534", "--regid=65534", "--clear-groups", "curl", "-sS",
+        "--max-time", "20", "--unix-socket", daemon_.control_socket(), "http://localhost/readyz"},
+       answers / "out"});
+  const auto code = other.wait_for_exit(std::chrono::seconds{30});
+  EXPECT_TRUE(code == 52 || code == 56 || code == 7)
+      << "curl: not one byte of an answer: " << support::read_file(answers / "out");
+  EXPECT_TRUE(daemon_.log_shows("control socket: user 65534 may not call here"));
+}
+
+TEST_F(Control, ItsOwnAddressesDoNotExistForPortals) {
+  const std::string key = daemon_.add_client("desk", "writeback support");
+  daemon_.start();
+  auto settings = daemon_.client_settings();
+  settings.api_key = key;
+  support::HttpsClient desk(settings);
+  for (const char* path : {"/control/registration/import", "/control/registration/simulate"}) {
+    EXPECT_EQ(desk.post(path, boost::json::object{{"user", "alice"}}).code(), "not_found");
+  }
+}
+
+TEST_F(Control, AnotherDaemonsSocketIsLeftAloneAndAnOldOneReplaced) {
+  daemon_.start();
+  EXPECT_EQ(daemon_.process().running(), true);
+  daemon_.process().signal(SIGKILL);
+  static_cast<void>(daemon_.process().wait_for_exit(std::chrono::seconds{20}));
+  EXPECT_TRUE(std::filesystem::exists(daemon_.control_socket()));
+  daemon_.start();
+  const Person person = server().add_person();
+  static_cast<void>(ctl({"status", person.uid}));
+  EXPECT_EQ(daemon_.stop(), 0);
+  EXPECT_FALSE(std::filesystem::exists(daemon_.control_socket()));
+}
+
+TEST_F(Control, CallersWhoTakeAllPlacesDoNotKeepTheAdministratorOut) {
+  daemon_.ini.set("api", "max_connections", "10");
+  daemon_.start();
+  std::vector<std::unique_ptr<support::RawTls>> silent;
+  for (int i = 0; i < 20; ++i) {
+    silent.push_back(std::make_unique<support::RawTls>(daemon_.raw_settings()));
+  }
+  const Person person = server().add_person();
+  static_cast<void>(ctl({"status", person.uid}));
+}
+
+TEST_F(Control, ANewKeyOpensTheDoorWhenItsLinesAreInTheIniFile) {
+  daemon_.start();
+  EXPECT_THAT(ctl({"key", "new", "portal"}, 1), HasSubstr("has a [client:portal] already"));
+  EXPECT_THAT(ctl({"key", "new", "desk", "--scopes", "everything"}, 64),
+              HasSubstr("expected writeback, flows, support or metrics"));
+  EXPECT_THAT(ctl({"key", "new", "a b"}, 64), HasSubstr("NAME of letters"));
+  EXPECT_THAT(ctl({"key", "new", "writebackctl"}, 64), HasSubstr("is the name"));
+  const std::string said = ctl({"key", "new", "desk", "--scopes", "writeback support"});
+  const auto begin = said.find("\n\n") + 2;
+  const std::string key = said.substr(begin, said.find('\n', begin) - begin);
+  EXPECT_GE(key.size(), 43U);
+  const auto hash = said.find("api_key_sha256 = ");
+  ASSERT_NE(hash, std::string::npos) << said;
+  daemon_.ini.set("client:desk", "api_key_sha256", said.substr(hash + 17, 64));
+  daemon_.ini.set("client:desk", "scopes", "writeback support");
+  daemon_.write_ini();
+  ASSERT_TRUE(daemon_.reload());
+  auto settings = daemon_.client_settings();
+  settings.api_key = support::SecretsUsed::of_this_process().add(key);
+  support::HttpsClient desk(settings);
+  const Person person = server().add_person();
+  EXPECT_TRUE(is_ok(status(desk, person.uid)));
+}
+
+}  // namespace
+}  // namespace writeback::test

@@ -1,0 +1,59 @@
+// What `writebackctl doctor` finds, on what is well and on what is not.
+#include <gmock/gmock.h>
+
+#include <boost/json/parse.hpp>
+#include <sstream>
+
+#include "tests/integration/daemon_test.hpp"
+#include "tests/support/mail_server.hpp"
+
+namespace writeback::test {
+namespace {
+
+using testing::ContainsRegex;
+using testing::HasSubstr;
+
+TEST(Doctor, FindsNothingWhereAllIsWell) {
+  support::Daemon daemon(support::TestDirectory::shared());
+  daemon.start();
+  std::string said;
+  EXPECT_EQ(daemon.run_ctl({"doctor"}, said), 0) << said;
+  for (const char* line :
+       {"ok +daemon: runs, and is ready", "ok +listens on 127", "warning +certificate",
+        "ok +audit trail", "ok +disk", "ok +directory ldap"}) {
+    EXPECT_THAT(said, ContainsRegex(line));
+  }
+  EXPECT_THAT(said, HasSubstr("0 failed"));
+  ASSERT_EQ(daemon.run_ctl({"doctor", "--json"}, said), 0);
+  std::istringstream lines(said);
+  std::size_t count = 0;
+  for (std::string line; std::getline(lines, line); ++count) {
+    EXPECT_FALSE(boost::json::parse(line).at("topic").as_string().empty());
+  }
+  EXPECT_GT(count, 8U);
+}
+
+TEST(Doctor, SaysWhatToDoWhereItIsNot) {
+  support::Daemon daemon(support::TestDirectory::shared());
+  daemon.ini.set("mail", "server", "smtps://127.0.0.1:" + std::to_string(daemon.port()));
+  daemon.ini.set("mail", "from", "Password help <no-reply@example.com>");
+  daemon.write_ini();
+  std::string said;
+  EXPECT_EQ(daemon.run_ctl({"doctor"}, said), 1) << said;
+  EXPECT_THAT(said, ContainsRegex("failed +daemon: no writebackd answers"));
+  EXPECT_THAT(said, HasSubstr("next: systemctl enable --now writebackd"));
+  EXPECT_THAT(said, ContainsRegex("failed +listens on"));
+  EXPECT_THAT(said, ContainsRegex("failed +mail smtps"));
+  daemon.use_directory_ports({1});
+  daemon.write_ini();
+  EXPECT_EQ(daemon.run_ctl({"doctor"}, said), 1);
+  EXPECT_THAT(said, ContainsRegex("failed +directory ldaps.*: not reachable"));
+  EXPECT_THAT(said, HasSubstr("docs/openldap-rights.md"));
+  daemon.ini.set("api", "lisen", "x");
+  daemon.write_ini();
+  EXPECT_EQ(daemon.run_ctl({"doctor"}, said), 78);
+  EXPECT_THAT(said, ContainsRegex("failed +ini file: .*lisen"));
+}
+
+}  // namespace
+}  // namespace writeback::test
