@@ -12,6 +12,7 @@
 
 #include "agent/control_path.hpp"
 #include "agent/file_stamp.hpp"
+#include "agent/inherited_sockets.hpp"
 #include "agent/logging.hpp"
 
 namespace writeback::agent {
@@ -21,6 +22,7 @@ namespace {
 
 constexpr auto as_result = asio::as_tuple(asio::use_awaitable);
 constexpr std::chrono::seconds look_at_certificate_every{1};
+constexpr std::chrono::seconds time_for_the_trail{15};
 
 std::vector<std::string> tls_files(const Config& config) {
   const auto& tls = config.api.tls;
@@ -53,6 +55,7 @@ Lifecycle::Lifecycle(asio::io_context& loop, std::shared_ptr<const Config> confi
       control_(loop.get_executor(), [this] { return assembly_.service; }) {
   for (const auto& warning : config->warnings) spdlog::warn("{}", warning);
   load_tls();
+  listener_.adopt(take_inherited_sockets());
   listener_.listen_on(config->api.listen);
   listen_for_administrator();
   assembly_.metrics->look_by([this] { return vitals(); });
@@ -184,7 +187,7 @@ asio::awaitable<void> Lifecycle::watch_certificate() {
 }
 
 asio::awaitable<void> Lifecycle::shut_down() {
-  SystemdNotify::stopping();
+  SystemdNotify::stopping(assembly_.config->api.shutdown_timeout + time_for_the_trail);
   spdlog::info("ending: no new connections, requests that are under way are finished");
   watch_timer_.cancel();
   notices_.stop();

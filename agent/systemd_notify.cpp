@@ -4,7 +4,6 @@
 
 #include <boost/asio/as_tuple.hpp>
 #include <boost/asio/use_awaitable.hpp>
-#include <chrono>
 #include <cstdint>
 #include <string>
 
@@ -24,8 +23,10 @@ void SystemdNotify::reloading() {
   sd_notify(0, text.c_str());
 }
 
-void SystemdNotify::stopping() {
-  sd_notify(0, "STOPPING=1\nSTATUS=Finishing what is under way");
+void SystemdNotify::stopping(std::chrono::microseconds patience) {
+  const std::string text = "STOPPING=1\nSTATUS=Finishing what is under way\nEXTEND_TIMEOUT_USEC=" +
+                           std::to_string(patience.count());
+  sd_notify(0, text.c_str());
 }
 
 asio::awaitable<void> SystemdNotify::feed_watchdog() {

@@ -2,6 +2,7 @@
 
 #include <boost/asio/awaitable.hpp>
 #include <boost/asio/steady_timer.hpp>
+#include <chrono>
 
 namespace writeback::agent {
 
@@ -15,7 +16,8 @@ class SystemdNotify {
   static void ready();
   /// `ready` says that it is done.
   static void reloading();
-  static void stopping();
+  /// `patience`: systemd is not to kill it before, whatever TimeoutStopSec= says.
+  static void stopping(std::chrono::microseconds patience);
 
   /// Says twice in each interval of WATCHDOG_USEC that the loop turns, until `stop`.
   [[nodiscard]] boost::asio::awaitable<void> feed_watchdog();

@@ -2,6 +2,8 @@
 
 #include <spdlog/spdlog.h>
 
+#include <sys/socket.h>
+
 #include <algorithm>
 #include <boost/asio/as_tuple.hpp>
 #include <boost/asio/co_spawn.hpp>
@@ -9,6 +11,7 @@
 #include <boost/asio/ip/v6_only.hpp>
 #include <boost/asio/steady_timer.hpp>
 #include <boost/asio/use_awaitable.hpp>
+#include <cstring>
 #include <sstream>
 #include <stdexcept>
 
@@ -74,7 +77,31 @@ std::shared_ptr<Listener::Door> Listener::open_door(const Endpoint& endpoint) co
   return door;
 }
 
+void Listener::adopt(const std::vector<int>& descriptors) {
+  for (const int descriptor : descriptors) {
+    sockaddr_storage address{};
+    socklen_t size = sizeof address;
+    Endpoint endpoint;
+    if (getsockname(descriptor, reinterpret_cast<sockaddr*>(&address), &size) != 0 ||
+        size > endpoint.capacity()) {
+      throw std::runtime_error("an inherited socket can't be used");
+    }
+    std::memcpy(endpoint.data(), &address, size);
+    endpoint.resize(size);
+    auto door = std::make_shared<Door>(executor_, endpoint);
+    error_code error;
+    door->acceptor.assign(endpoint.protocol(), descriptor, error);
+    if (error) throw std::runtime_error("an inherited socket can't be used: " + error.message());
+    doors_.push_back(door);
+    open_for_callers(door);
+    spdlog::info("listening on {}, which systemd opened; [api] listen is not used",
+                 text_of(endpoint));
+    adopted_ = true;
+  }
+}
+
 void Listener::listen_on(const std::vector<Endpoint>& endpoints) {
+  if (adopted_) return;
   std::vector<std::shared_ptr<Door>> doors;
   std::vector<std::shared_ptr<Door>> opened;
   for (const auto& endpoint : endpoints) {
@@ -89,9 +116,13 @@ void Listener::listen_on(const std::vector<Endpoint>& endpoints) {
   }
   doors_ = std::move(doors);
   for (const auto& door : opened) {
-    asio::co_spawn(executor_, accept(door, shared_), asio::detached);
+    open_for_callers(door);
     spdlog::info("listening on {}", text_of(door->endpoint));
   }
+}
+
+void Listener::open_for_callers(const std::shared_ptr<Door>& door) {
+  asio::co_spawn(executor_, accept(door, shared_), asio::detached);
 }
 
 void Listener::use_tls(std::shared_ptr<asio::ssl::context> tls) {

@@ -24,6 +24,10 @@ class Listener {
   Listener(const Listener&) = delete;
   Listener& operator=(const Listener&) = delete;
 
+  /// Takes over sockets that listen already, and are never closed by a reload: from here on
+  /// `listen_on` opens none of its own. Throws std::runtime_error where one is none.
+  void adopt(const std::vector<int>& descriptors);
+
   /// Listens on exactly these from now on; those that stay the same are not touched. Throws
   /// std::runtime_error naming the address that can't be had; then everything is as before.
   void listen_on(const std::vector<Endpoint>& endpoints);
@@ -37,12 +41,14 @@ class Listener {
   struct Door;
   struct Shared;
   [[nodiscard]] std::shared_ptr<Door> open_door(const Endpoint& endpoint) const;
+  void open_for_callers(const std::shared_ptr<Door>& door);
   [[nodiscard]] static boost::asio::awaitable<void> accept(std::shared_ptr<Door> door,
                                                            std::shared_ptr<Shared> shared);
 
   boost::asio::any_io_executor executor_;
   std::shared_ptr<Shared> shared_;
   std::vector<std::shared_ptr<Door>> doors_;
+  bool adopted_ = false;
 };
 
 }  // namespace writeback::api

@@ -32,7 +32,8 @@ Diagnosis diagnose_daemon(const Config& config) {
   }
 }
 
-Diagnosis diagnose_door(const asio::ip::tcp::endpoint& listens) {
+/// Where the daemon runs, systemd may listen for it on other addresses.
+Diagnosis diagnose_door(const asio::ip::tcp::endpoint& listens, bool daemon_runs) {
   std::ostringstream name;
   name << listens;
   const std::string topic = "listens on " + name.str();
@@ -46,6 +47,12 @@ Diagnosis diagnose_door(const asio::ip::tcp::endpoint& listens) {
   boost::system::error_code error;
   socket.connect(near, error);
   if (!error) return {ldap::Finding::ok, topic, "connections are taken"};
+  if (daemon_runs) {
+    return {
+        ldap::Finding::warning, topic, error.message(),
+        "fine where writebackd.socket listens elsewhere (`systemctl list-sockets`); else look at "
+        "the log"};
+  }
   return {ldap::Finding::failed, topic, error.message(),
           "start the service; look with `ss -ltnp` who else has the port"};
 }
@@ -91,7 +98,8 @@ Diagnosis diagnose_trail(const Config& config) {
 
 Diagnoses diagnose_service(const Config& config) {
   Diagnoses all{diagnose_daemon(config)};
-  for (const auto& endpoint : config.api.listen) all.push_back(diagnose_door(endpoint));
+  const bool runs = all.front().finding == ldap::Finding::ok;
+  for (const auto& endpoint : config.api.listen) all.push_back(diagnose_door(endpoint, runs));
   all.push_back(diagnose_certificate(config.api.tls.certificate));
   all.push_back(diagnose_trail(config));
   return all;

@@ -7,6 +7,7 @@
 #include <cstring>
 
 #include "tests/integration/daemon_test.hpp"
+#include "tests/support/free_port.hpp"
 #include "tests/support/temp_folder.hpp"
 
 namespace writeback::test {
@@ -62,7 +63,37 @@ TEST(SystemdNotify, HearsOfTheStartReloadsTheWatchdogAndTheEnd) {
   EXPECT_THAT(systemd.next("RELOADING=1"), HasSubstr("MONOTONIC_USEC="));
   EXPECT_FALSE(systemd.next("READY=1").empty()) << "the reload is done";
   EXPECT_EQ(daemon.stop(), 0);
-  EXPECT_FALSE(systemd.next("STOPPING=1").empty());
+  EXPECT_THAT(systemd.next("STOPPING=1"), HasSubstr("EXTEND_TIMEOUT_USEC=45000000"));
+}
+
+TEST(SystemdNotify, SocketsOfSystemdTakeThePlaceOfThoseOfTheIniFile) {
+  support::Daemon daemon(support::TestDirectory::shared());
+  const auto unused = support::free_port();
+  daemon.ini.set("api", "listen", "127.0.0.1:" + std::to_string(unused));
+  daemon.wrapper = {"/usr/bin/systemd-socket-activate", "--listen",
+                    "127.0.0.1:" + std::to_string(daemon.port())};
+  daemon.start();
+  EXPECT_TRUE(daemon.log_shows("which systemd opened; [api] listen is not used"));
+  EXPECT_EQ(daemon.count_in_log("listening on 127.0.0.1:" + std::to_string(unused)), 0U);
+  ASSERT_TRUE(daemon.reload());
+  EXPECT_EQ(daemon.client().get("/readyz").status, 200) << "a reload leaves them open";
+}
+
+TEST(SystemdNotify, ASocketThatIsNotForTcpIsRefusedByName) {
+  support::Daemon daemon(support::TestDirectory::shared());
+  daemon.write_ini();
+  const std::string path = daemon.path("wrong.sock");
+  support::ChildProcess wrong({{"/usr/bin/systemd-socket-activate", "--listen", path,
+                                support::Daemon::program(), "--config", daemon.ini_file()},
+                               daemon.path("wrong.log")});
+  // The first connection starts it.
+  support::ChildProcess caller(
+      {{"/usr/bin/curl", "-s", "--retry", "100", "--retry-all-errors", "--retry-delay", "0",
+        "--retry-max-time", "20", "--unix-socket", path, "http://localhost/"},
+       daemon.path("caller.log")});
+  const auto code = wrong.wait_for_exit(std::chrono::seconds{30});
+  EXPECT_EQ(code, 1);
+  EXPECT_THAT(support::read_file(daemon.path("wrong.log")), HasSubstr("does not listen for TCP"));
 }
 
 }  // namespace writeback::test

@@ -175,6 +175,10 @@ std::vector<std::string> Daemon::ctl_command(const std::vector<std::string>& arg
   return all;
 }
 
+std::string Daemon::program() {
+  return WRITEBACKD_BINARY;
+}
+
 std::string Daemon::control_socket() const {
   return folder_ / "state/control.sock";
 }

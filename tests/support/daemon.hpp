@@ -77,6 +77,8 @@ class Daemon {
   /// The same with `writebackctl`, which finds `input` on its standard input.
   [[nodiscard]] int run_ctl(const std::vector<std::string>& arguments, std::string& output,
                             const std::string& input = {}) const;
+  /// The path of writebackd.
+  [[nodiscard]] static std::string program();
   /// What run_ctl runs.
   [[nodiscard]] std::vector<std::string> ctl_command(
       const std::vector<std::string>& arguments) const;
