@@ -97,10 +97,11 @@ class Session {
 
   /// Between requests a caller may be silent for long; within one it may not.
   asio::awaitable<bool> wait_for_request() {
-    if (sessions_->draining()) co_return false;
+    const bool ends = sessions_->draining();
+    if (ends && has_answered_) co_return false;
     if (buffer_.size() > 0) co_return true;
-    Sessions::enter(registered_, Sessions::Phase::waiting);
-    Sessions::give(registered_, idle_patience);
+    if (has_answered_) Sessions::enter(registered_, Sessions::Phase::waiting);
+    Sessions::give(registered_, ends ? Sessions::patience_for_the_first : idle_patience);
     const bool begun = co_await read_more();
     Sessions::enter(registered_, Sessions::Phase::receiving);
     co_return begun;
@@ -171,6 +172,7 @@ class Session {
     // RFC 9110, 9.3.2: the answer to HEAD is one without its content.
     if (request.method == "HEAD") response.body.clear();
     const bool written = co_await write(response, keep_alive, minor_version);
+    has_answered_ = true;
     co_return written&& keep_alive;
   }
 
@@ -210,6 +212,7 @@ class Session {
   std::shared_ptr<Sessions> sessions_;
   Sessions::Handle registered_;
   Buffer buffer_;
+  bool has_answered_ = false;
   std::optional<Sha256Digest> certificate_;
 };
 

@@ -1,5 +1,6 @@
 #include "api/sessions.hpp"
 
+#include <algorithm>
 #include <boost/asio/as_tuple.hpp>
 #include <boost/asio/co_spawn.hpp>
 #include <boost/asio/detached.hpp>
@@ -59,6 +60,9 @@ asio::awaitable<void> Sessions::drain(Clock::time_point deadline) {
   draining_ = true;
   for (auto& session : open_) {
     if (session.phase == Phase::waiting) session.close();
+    if (session.phase == Phase::fresh) {
+      session.deadline = std::min(session.deadline, Clock::now() + patience_for_the_first);
+    }
   }
   while (!open_.empty() && Clock::now() < deadline) {
     changed_.expires_at(deadline);

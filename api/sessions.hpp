@@ -25,15 +25,16 @@ class Sessions : public std::enable_shared_from_this<Sessions> {
         max_open_(max_open) {}
 
   enum class Phase {
+    fresh,      ///< before the first request has begun: a handshake, and silence behind it
     waiting,    ///< between requests
-    receiving,  ///< a handshake or a request is under way, as fast as the caller likes
+    receiving,  ///< a request is under way, as fast as the caller likes
     answering,  ///< the daemon is at work
   };
 
   /// One open connection as the register knows it; `close` ends it from outside.
   struct Entry {
     std::function<void()> close;
-    Phase phase = Phase::receiving;
+    Phase phase = Phase::fresh;
     Clock::time_point since = Clock::now();
     Clock::time_point deadline = Clock::time_point::max();
   };
@@ -60,9 +61,13 @@ class Sessions : public std::enable_shared_from_this<Sessions> {
   void start();
   void set_max_open(std::size_t max_open) { max_open_ = max_open; }
 
+  /// How long a first request may be on its way when everything ends.
+  static constexpr std::chrono::seconds patience_for_the_first{2};
+
   [[nodiscard]] bool draining() const { return draining_; }
   /// Ends idle connections at once, lets the others finish their request, and cuts what is left at
-  /// the deadline.
+  /// the deadline. Whoever has just come is heard once, if it speaks soon: its connection was
+  /// taken, so it must not be ended without a word.
   [[nodiscard]] boost::asio::awaitable<void> drain(Clock::time_point deadline);
 
  private:

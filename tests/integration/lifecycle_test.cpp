@@ -218,6 +218,16 @@ TEST_F(Lifecycle, SilentCallersDoNotHoldItUp) {
   EXPECT_TRUE(idle.ended());
 }
 
+TEST_F(Lifecycle, WhoHasJustConnectedIsAnsweredBeforeTheEnd) {
+  daemon_.start();
+  RawTls fresh(daemon_.raw_settings());
+  daemon_.process().signal(SIGTERM);
+  ASSERT_TRUE(daemon_.log_shows("ending:"));
+  fresh.write("GET /healthz HTTP/1.1\r\nHost: localhost\r\n\r\n");
+  EXPECT_THAT(fresh.read_to_end(support::patience), testing::HasSubstr("HTTP/1.1 200"));
+  EXPECT_EQ(daemon_.process().wait_for_exit(support::patience), 0);
+}
+
 TEST_F(Lifecycle, ListensOnSeveralAddresses) {
   const auto second_port = support::free_port();
   const std::string listen = "127.0.0.1:" + std::to_string(daemon_.port());

@@ -103,6 +103,19 @@ TEST_F(SessionsTest, DrainingEndsIdleOnesAndWaitsForTheOthers) {
   EXPECT_EQ(closed, std::vector<int>{1});
 }
 
+TEST_F(SessionsTest, WhoHasJustComeIsNotEndedUnheard) {
+  const auto fresh = open(1);
+  const auto old = open(2);
+  Sessions::enter(old, Sessions::Phase::waiting);
+  start_draining(std::chrono::minutes{1});
+  EXPECT_EQ(closed, std::vector<int>{2});
+  EXPECT_LE(fresh->deadline, Sessions::Clock::now() + Sessions::patience_for_the_first);
+  sessions->remove(fresh);
+  sessions->remove(old);
+  turn();
+  EXPECT_TRUE(drained);
+}
+
 TEST_F(SessionsTest, DrainingCutsWhatIsLeftAtTheDeadline) {
   const auto one = open(1);
   start_draining(milliseconds{20});
