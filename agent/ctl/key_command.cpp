@@ -31,16 +31,22 @@ std::vector<ConfigError> mistakes_in(const std::string& section) {
   return of_section;
 }
 
+bool is_known(const LoadedConfig& loaded, const std::string& name) {
+  if (!loaded.config) return false;
+  const auto& clients = loaded.config->clients;
+  return std::any_of(clients.begin(), clients.end(),
+                     [&](const auto& client) { return client.name == name; });
+}
+
 }  // namespace
 
-ExitCode make_api_key(const Config& config, const std::string& name, const std::string& scopes) {
-  const bool is_there = std::any_of(config.clients.begin(), config.clients.end(),
-                                    [&](const auto& client) { return client.name == name; });
-  if (is_there) {
+ExitCode make_api_key(const LoadedConfig& loaded, const std::string& file, const std::string& name,
+                      const std::string& scopes) {
+  if (is_known(loaded, name)) {
     std::fprintf(stderr,
-                 "writebackctl: %s has a [client:%s] already: choose another name, and "
-                 "remove the old section when nobody uses its key any more\n",
-                 config.file.c_str(), name.c_str());
+                 "writebackctl: %s has a [client:%s] already: choose another name, and remove the "
+                 "old section when nobody uses its key any more\n",
+                 file.c_str(), name.c_str());
     return exit_failed;
   }
   const std::string key = api::jose::to_base64url(random_bytes(key_bytes));
@@ -55,7 +61,7 @@ ExitCode make_api_key(const Config& config, const std::string& name, const std::
   std::printf(
       "The key, for the portal. It is shown this once:\n\n%s\n\nFor %s, then `systemctl "
       "reload writebackd`:\n\n%s",
-      key.c_str(), config.file.c_str(), section.c_str());
+      key.c_str(), file.c_str(), section.c_str());
   return exit_done;
 }
 

@@ -240,6 +240,11 @@ TEST_F(Control, CallersWhoTakeAllPlacesDoNotKeepTheAdministratorOut) {
   static_cast<void>(ctl({"status", person.uid}));
 }
 
+TEST_F(Control, TheFirstKeyIsMadeBeforeTheIniFileIsComplete) {
+  support::write_file(daemon_.ini_file(), "[api]\nlisten = 127.0.0.1:8443\n");
+  EXPECT_THAT(ctl({"key", "new", "portal"}), HasSubstr("[client:portal]"));
+}
+
 TEST_F(Control, ANewKeyOpensTheDoorWhenItsLinesAreInTheIniFile) {
   daemon_.start();
   EXPECT_THAT(ctl({"key", "new", "portal"}, 1), HasSubstr("has a [client:portal] already"));
