@@ -3,6 +3,7 @@
 #include <sqlite3.h>
 #include <sys/stat.h>
 
+#include <chrono>
 #include <map>
 
 #include "store/schema.hpp"
@@ -11,6 +12,7 @@ namespace writeback::store {
 namespace {
 
 constexpr int busy_patience_ms = 1000;
+constexpr int between_tries_ms = 5;
 
 struct Finalize {
   void operator()(sqlite3_stmt* statement) const { sqlite3_finalize(statement); }
@@ -94,13 +96,26 @@ SqliteDatabase::~SqliteDatabase() = default;
 
 void SqliteDatabase::configure() {
   handle_->require(sqlite3_busy_timeout(handle_->database, busy_patience_ms));
-  execute("PRAGMA journal_mode = WAL");
+  use_write_ahead_log();
   execute("PRAGMA synchronous = NORMAL");
   execute("PRAGMA secure_delete = ON");
   const auto check = run("PRAGMA quick_check(1)");
   if (check.empty() || check.front().front().bytes() != "ok") {
     throw StoreFailure("the file is damaged");
   }
+}
+
+/// Going over to it needs the file alone, and SQLite does not wait for that by itself; another
+/// process that opens a new file at the same moment is gone soon.
+void SqliteDatabase::use_write_ahead_log() {
+  const auto patience =
+      std::chrono::steady_clock::now() + std::chrono::milliseconds(busy_patience_ms);
+  int code = SQLITE_BUSY;
+  while (code == SQLITE_BUSY && std::chrono::steady_clock::now() < patience) {
+    code = sqlite3_exec(handle_->database, "PRAGMA journal_mode = WAL", nullptr, nullptr, nullptr);
+    if (code == SQLITE_BUSY) sqlite3_sleep(between_tries_ms);
+  }
+  handle_->require(code);
 }
 
 void SqliteDatabase::migrate() {

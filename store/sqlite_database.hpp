@@ -25,6 +25,7 @@ class SqliteDatabase final : public Database {
  private:
   struct Handle;
   void configure();
+  void use_write_ahead_log();
   void migrate();
   std::unique_ptr<Handle> handle_;
 };

@@ -72,4 +72,13 @@ TEST_F(LogSecretsSearch, FindsNothingInAnInnocentLog) {
   EXPECT_THAT(search("request=1 caller=portal operation=password.reset outcome=ok"), IsEmpty());
 }
 
+TEST(LogSecrets, ACodeCountsWhereItStandsAloneAndNotInAnIdThatHasItsDigitsByChance) {
+  support::SecretsUsed secrets;
+  static_cast<void>(secrets.add("678475"));
+  EXPECT_TRUE(secrets.found_in("request=c04f0b03ef32a6bfef68475979678475053653").empty());
+  for (const char* line : {"code=678475", "678475", "sent 678475.", "a678475 678475b 678475"}) {
+    EXPECT_EQ(secrets.found_in(line).size(), 1U) << line;
+  }
+}
+
 }  // namespace writeback::test

@@ -5,6 +5,7 @@
 
 #include <algorithm>
 #include <array>
+#include <cctype>
 
 #include "tests/support/hex.hpp"
 
@@ -12,6 +13,12 @@ namespace writeback::support {
 namespace {
 
 constexpr std::size_t shortest_looked_for = 6;
+constexpr std::size_t longest_code = 8;
+
+bool is_code(const std::string& secret) {
+  return secret.size() <= longest_code &&
+         std::all_of(secret.begin(), secret.end(), [](char c) { return c >= '0' && c <= '9'; });
+}
 
 std::string folded(std::string_view text) {
   std::string result(text);
@@ -69,13 +76,31 @@ void SecretsUsed::add_person(std::string_view dn) {
 std::vector<std::string> SecretsUsed::found_in(std::string_view text) const {
   std::vector<std::string> found;
   const std::string folded_text = folded(text);
+  const auto is_part_of_a_word = [&](std::size_t position, std::size_t size) {
+    const auto is_word = [&](std::size_t at) {
+      return at < text.size() && std::isalnum(static_cast<unsigned char>(text[at])) != 0;
+    };
+    return (position > 0 && is_word(position - 1)) || is_word(position + size);
+  };
+  // A code of six digits stands by chance in one of many random ids: there it is no secret told.
+  const auto look_for_code = [&](const std::string& code) {
+    for (auto at = text.find(code); at != std::string_view::npos; at = text.find(code, at + 1)) {
+      if (is_part_of_a_word(at, code.size())) continue;
+      found.push_back("a code in the clear: " + line_around(text, at));
+      return;
+    }
+  };
   const auto look = [&](std::string_view haystack, const std::string& needle, const char* kind) {
     const auto position = haystack.find(needle);
     if (position == std::string_view::npos) return;
     found.push_back(std::string(kind) + ": " + line_around(text, position));
   };
   for (const auto& secret : exact_) {
-    look(text, secret, "a secret in the clear");
+    if (is_code(secret)) {
+      look_for_code(secret);
+    } else {
+      look(text, secret, "a secret in the clear");
+    }
     look(text, base64(secret), "a secret in Base64");
     look(folded_text, hex(secret), "a secret in hex");
   }
