@@ -4,6 +4,7 @@
 #include <cstdio>
 
 #include "agent/ctl/daemon_call.hpp"
+#include "agent/ctl/printable.hpp"
 #include "agent/ctl/typed_password.hpp"
 
 namespace writeback::agent {
@@ -26,7 +27,7 @@ CleansedString text_of(const json::object& body) {
 /// As a line of a table: lists with commas, what is not known as "unknown".
 std::string plain(const json::value& value) {
   if (value.is_null()) return "unknown";
-  if (value.is_string()) return std::string(value.as_string());
+  if (value.is_string()) return printable(value.as_string());
   if (value.is_bool()) return value.as_bool() ? "yes" : "no";
   if (!value.is_array()) return json::serialize(value);
   std::string all;

@@ -7,6 +7,7 @@
 
 #include "agent/audit/trail_reader.hpp"
 #include "agent/audit/trail_writer.hpp"
+#include "agent/ctl/printable.hpp"
 
 namespace writeback::agent {
 namespace json = boost::json;
@@ -38,7 +39,7 @@ std::string readable(const json::object& object) {
   for (const char* name :
        {"user", "entry", "caller", "from", "server", "problem", "note", "operation"}) {
     const std::string value = text(object, name);
-    if (!value.empty()) line += std::string(" ") + name + "=" + value;
+    if (!value.empty()) line += std::string(" ") + name + "=" + printable(value);
   }
   return line;
 }

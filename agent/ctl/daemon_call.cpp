@@ -35,12 +35,10 @@ std::size_t take(char* bytes, std::size_t size, std::size_t count, void* into) {
 /// Why there is no connection, as far as the file system knows.
 CallFailure no_connection(const std::string& path, const std::string& why) {
   struct stat ignored {};
-  if (stat(path.c_str(), &ignored) == 0 && access(path.c_str(), R_OK | W_OK) != 0) {
+  const bool is_hidden = stat(path.c_str(), &ignored) != 0;
+  if (is_hidden ? errno == EACCES : access(path.c_str(), R_OK | W_OK) != 0) {
     return {exit_not_permitted,
             path + ": only root and the user of the daemon may call it; try with sudo"};
-  }
-  if (errno == EACCES) {
-    return {exit_not_permitted, path + " can't be reached as this user; try with sudo"};
   }
   return {exit_unavailable, "no writebackd answers at " + path + " (" + why +
                                 "): `systemctl status writebackd` says why, and --config has to "

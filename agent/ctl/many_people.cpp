@@ -12,6 +12,7 @@
 
 #include "agent/ctl/csv.hpp"
 #include "agent/ctl/daemon_call.hpp"
+#include "agent/ctl/printable.hpp"
 #include "agent/ctl/progress.hpp"
 #include "agent/online_check.hpp"
 #include "agent/wait_for.hpp"
@@ -146,7 +147,7 @@ std::vector<ImportRow> read_rows(const std::string& file) {
 /// Prints what is not as it was wished; the word for the summary.
 std::string import_row(const Config& config, const std::string& file, const ImportRow& row,
                        bool apply) {
-  const std::string where = file + ":" + std::to_string(row.line) + ": " + row.user;
+  const std::string where = file + ":" + std::to_string(row.line) + ": " + printable(row.user);
   json::object body;
   body["user"] = row.user;
   if (!row.email.empty()) body["email"] = row.email;

@@ -7,6 +7,7 @@
 #include <filesystem>
 #include <stdexcept>
 
+#include "agent/ctl/printable.hpp"
 #include "agent/key_file.hpp"
 #include "agent/open_store.hpp"
 #include "policy/timestamp.hpp"
@@ -36,7 +37,7 @@ json::object render(const store::ThrottledName& one, Timestamp at) {
 
 void print(const store::ThrottledName& one, Timestamp at) {
   std::string names;
-  for (const auto& name : one.names) names += (names.empty() ? "" : ", ") + name;
+  for (const auto& name : one.names) names += (names.empty() ? "" : ", ") + printable(name);
   const std::string state =
       one.count.blocked_until > at
           ? "blocked until " + rfc3339(one.count.blocked_until)

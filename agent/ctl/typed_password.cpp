@@ -4,6 +4,8 @@
 #include <termios.h>
 #include <unistd.h>
 
+#include <array>
+#include <cerrno>
 #include <csignal>
 
 #include "policy/cleansing_allocator.hpp"
@@ -13,35 +15,40 @@ namespace {
 
 constexpr std::size_t max_password_bytes = 4096;
 
-/// Turns the echo off for its lifetime. A signal that ends the process would leave the terminal
-/// silent, so signals wait until the line is there.
+volatile std::sig_atomic_t told_to_end = 0;
+
+/// Turns the echo off for its lifetime. A signal that ended the process would leave the terminal
+/// silent, so it ends the reading instead.
 class Silence {
  public:
   explicit Silence(int terminal) : terminal_(terminal) {
-    sigset_t all;
-    sigfillset(&all);
-    sigprocmask(SIG_BLOCK, &all, &signals_);
+    struct sigaction end_reading {};
+    end_reading.sa_handler = [](int /*signal*/) { told_to_end = 1; };
+    for (std::size_t i = 0; i < signals.size(); ++i) {
+      sigaction(signals[i], &end_reading, &before_signals_[i]);
+    }
     silent_ = tcgetattr(terminal, &before_) == 0;
     termios quiet = before_;
-    quiet.c_lflag &= ~static_cast<tcflag_t>(ECHO | ISIG);
+    quiet.c_lflag &= ~static_cast<tcflag_t>(ECHO);
     if (silent_) silent_ = tcsetattr(terminal, TCSAFLUSH, &quiet) == 0;
   }
   ~Silence() {
     if (silent_) tcsetattr(terminal_, TCSAFLUSH, &before_);
-    sigprocmask(SIG_SETMASK, &signals_, nullptr);
+    for (std::size_t i = 0; i < signals.size(); ++i) {
+      sigaction(signals[i], &before_signals_[i], nullptr);
+    }
   }
   Silence(const Silence&) = delete;
   Silence& operator=(const Silence&) = delete;
   [[nodiscard]] bool silent() const { return silent_; }
 
  private:
+  static constexpr std::array signals{SIGINT, SIGTERM, SIGHUP, SIGQUIT, SIGTSTP};
   int terminal_;
   bool silent_ = false;
   termios before_{};
-  sigset_t signals_{};
+  std::array<struct sigaction, signals.size()> before_signals_{};
 };
-
-constexpr char interrupt = 3;  // Ctrl-C, which is a character without ISIG
 
 void say(int terminal, std::string_view text) {
   static_cast<void>(!::write(terminal, text.data(), text.size()));
@@ -54,10 +61,10 @@ bool read_line(int from, CleansedString& line) {
   char byte = 0;
   while (true) {
     const ssize_t count = ::read(from, &byte, 1);
-    if (count < 0 && errno == EINTR) continue;
-    if (count <= 0) break;
+    if (count < 0 && errno == EINTR && told_to_end == 0) continue;
+    if (count < 0) return false;
+    if (count == 0) break;
     if (byte == '\n') return true;
-    if (byte == interrupt && isatty(from) != 0) return false;
     if (line.size() == max_password_bytes) return false;
     line.push_back(byte);
   }

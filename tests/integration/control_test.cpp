@@ -68,8 +68,8 @@ class Terminal {
     }
     return true;
   }
-  void type(const std::string& line) const {
-    const std::string text = line + "\n";
+  void type(const std::string& line) const { send(line + "\n"); }
+  void send(const std::string& text) const {
     ASSERT_EQ(write(terminal_, text.data(), text.size()), static_cast<ssize_t>(text.size()));
   }
   [[nodiscard]] int exit_code() {
@@ -145,6 +145,12 @@ TEST_F(Control, ATerminalIsAskedTwiceAndShowsNothing) {
   EXPECT_EQ(different.exit_code(), 1);
   EXPECT_THAT(different.seen(), HasSubstr("nothing was changed"));
   EXPECT_TRUE(server().accepts(person, person.password));
+
+  Terminal interrupted(command);
+  ASSERT_TRUE(interrupted.shows("New password of " + person.uid + ": "));
+  interrupted.send("half a pass\x03");
+  EXPECT_EQ(interrupted.exit_code(), 1);
+  EXPECT_THAT(interrupted.seen(), HasSubstr("no password was typed"));
 
   Terminal same(command);
   ASSERT_TRUE(same.shows("New password of " + person.uid + ": "));
