@@ -36,7 +36,7 @@ std::chrono::seconds longest_hold(const ApiConfig& api) {
 }  // namespace
 
 Assembly assemble(boost::asio::any_io_executor executor, std::shared_ptr<const Config> config,
-                  const Assembly* previous) {
+                  api::Reload reload, const Assembly* previous) {
   Assembly assembly;
   assembly.config = config;
   const bool same_directory =
@@ -84,6 +84,7 @@ Assembly assemble(boost::asio::any_io_executor executor, std::shared_ptr<const C
       .request_timeout = config->api.request_timeout,
       .flows = assembly.flows,
       .encrypted_passwords_only = config->api.encrypted_passwords_only,
+      .reload = std::move(reload),
   };
   assembly.service = std::make_shared<const api::Service>(std::move(parts));
   return assembly;

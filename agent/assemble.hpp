@@ -33,10 +33,10 @@ struct Assembly {
 
 /// The composition root: the only place that creates adapters. Takes the directory of `previous`
 /// along, with its connections, where the new configuration says the same about it, and its audit
-/// trail and store, which have one writer for as long as the process lives. Throws
-/// std::runtime_error.
+/// trail and store, which have one writer for as long as the process lives. `reload` is what the
+/// administrator may ask for. Throws std::runtime_error.
 [[nodiscard]] Assembly assemble(boost::asio::any_io_executor executor,
-                                std::shared_ptr<const Config> config,
+                                std::shared_ptr<const Config> config, api::Reload reload = {},
                                 const Assembly* previous = nullptr);
 
 }  // namespace writeback::agent

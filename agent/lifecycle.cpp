@@ -47,7 +47,7 @@ Lifecycle::Lifecycle(asio::io_context& loop, std::shared_ptr<const Config> confi
       signals_(loop, SIGTERM, SIGINT, SIGHUP),
       watch_timer_(loop),
       systemd_(loop.get_executor()),
-      assembly_(assemble(loop.get_executor(), config)),
+      assembly_(assemble(loop.get_executor(), config, reload_on_request())),
       notices_(loop.get_executor(), assembly_.notices,
                [this] { return assembly_.flows.flows->parts().messenger; }),
       listener_(
@@ -121,8 +121,8 @@ void Lifecycle::listen_for_administrator() {
   }
 }
 
-void Lifecycle::take_into_use(std::shared_ptr<const Config> config) {
-  Assembly next = assemble(loop_.get_executor(), config, &assembly_);
+std::vector<std::string> Lifecycle::take_into_use(std::shared_ptr<const Config> config) {
+  Assembly next = assemble(loop_.get_executor(), config, reload_on_request(), &assembly_);
   auto tls = api::make_server_tls(config->api.tls);
   listener_.listen_on(config->api.listen);
   // From here on nothing fails.
@@ -131,32 +131,51 @@ void Lifecycle::take_into_use(std::shared_ptr<const Config> config) {
   tls_stamp_ = stamp_of(tls_files(*config));
   AuditSettings same_but_required = assembly_.config->audit;
   same_but_required.required = config->audit.required;
+  std::vector<std::string> notes = config->warnings;
   if (config->audit != same_but_required || config->store != assembly_.config->store) {
-    spdlog::warn(
-        "reload: [store], and of [audit] all but `required`, take effect at the next start");
+    notes.emplace_back("[store], and of [audit] all but `required`, take effect at the next start");
   }
   assembly_ = std::move(next);
   assembly_.audit->require(config->audit.required);
   set_log_level(config->log.level);
-  for (const auto& warning : config->warnings) spdlog::warn("{}", warning);
+  return notes;
 }
 
-void Lifecycle::reload() {
+api::Reload Lifecycle::reload_on_request() {
+  return [this] { return reload(); };
+}
+
+/// systemd hears of it whoever asked.
+api::ReloadOutcome Lifecycle::reload() {
+  SystemdNotify::reloading();
+  auto outcome = read_ini_file_anew();
+  for (const auto& mistake : outcome.mistakes) spdlog::error("reload: {}", mistake);
+  for (const auto& note : outcome.notes) spdlog::warn("reload: {}", note);
+  if (outcome.mistakes.empty()) {
+    spdlog::info("reload: the new ini file is in use");
+  } else {
+    spdlog::error("reload: the new ini file is refused, the old one stays in use");
+  }
+  SystemdNotify::ready();
+  return outcome;
+}
+
+api::ReloadOutcome Lifecycle::read_ini_file_anew() {
+  api::ReloadOutcome outcome;
   const LoadedConfig loaded = load_config(assembly_.config->file);
-  for (const auto& error : loaded.errors) spdlog::error("{}", error.text());
+  for (const auto& error : loaded.errors) outcome.mistakes.push_back(error.text());
   if (!loaded.config) {
-    spdlog::error("reload: the new ini file has mistakes, the old one stays in use");
     assembly_.audit->note(AuditKind::configuration_refused, "mistakes in the ini file");
-    return;
+    return outcome;
   }
   try {
-    take_into_use(loaded.config);
+    outcome.notes = take_into_use(loaded.config);
     assembly_.audit->note(AuditKind::configuration_reloaded);
-    spdlog::info("reload: the new ini file is in use");
   } catch (const std::exception& failure) {
-    spdlog::error("reload: {}; the old ini file stays in use", failure.what());
+    outcome.mistakes.emplace_back(failure.what());
     assembly_.audit->note(AuditKind::configuration_refused, failure.what());
   }
+  return outcome;
 }
 
 asio::awaitable<void> Lifecycle::handle_signals() {
@@ -164,9 +183,7 @@ asio::awaitable<void> Lifecycle::handle_signals() {
     const auto [error, signal] = co_await signals_.async_wait(as_result);
     if (error) co_return;
     if (signal != SIGHUP) break;
-    SystemdNotify::reloading();
     reload();
-    SystemdNotify::ready();
   }
   co_await shut_down();
 }

@@ -6,6 +6,7 @@
 #include <memory>
 #include <stdexcept>
 #include <string>
+#include <vector>
 
 #include "agent/assemble.hpp"
 #include "agent/notice_sender.hpp"
@@ -35,10 +36,13 @@ class Lifecycle {
  private:
   [[nodiscard]] bool has_started() const;
   [[nodiscard]] Vitals vitals() const;
-  void take_into_use(std::shared_ptr<const Config> config);
+  /// What of it takes effect only at the next start.
+  [[nodiscard]] std::vector<std::string> take_into_use(std::shared_ptr<const Config> config);
   void load_tls();
   void listen_for_administrator();
-  void reload();
+  api::ReloadOutcome reload();
+  [[nodiscard]] api::ReloadOutcome read_ini_file_anew();
+  [[nodiscard]] api::Reload reload_on_request();
   [[nodiscard]] boost::asio::awaitable<void> handle_signals();
   [[nodiscard]] boost::asio::awaitable<void> watch_certificate();
   [[nodiscard]] boost::asio::awaitable<void> shut_down();

@@ -43,8 +43,10 @@ int check_config(const Options& options) {
                  loaded.errors.size() == 1 ? "mistake" : "mistakes");
     return exit_failed;
   }
-  for (const auto& warning : loaded.config->warnings) std::printf("note: %s\n", warning.c_str());
-  std::printf("%s: ok\n", options.config_file.c_str());
+  if (!options.quiet) {
+    for (const auto& note : loaded.config->warnings) std::printf("note: %s\n", note.c_str());
+    std::printf("%s: ok\n", options.config_file.c_str());
+  }
   if (options.online && !check_online(*loaded.config)) return exit_failed;
   return exit_ok;
 }

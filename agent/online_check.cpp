@@ -14,6 +14,8 @@
 namespace writeback::agent {
 namespace {
 
+constexpr std::chrono::seconds clocks_may_differ{60};
+
 /// Managed and not disabled. Groups are not asked for here, so they say neither yes nor no.
 ldap::Suits managed_by(WritebackScope scope) {
   scope.include_groups.clear();
@@ -78,6 +80,11 @@ std::optional<ServerReport> inspect_store(const StoreConfig& store) {
     store::require_its_key(*database, store::Sealer(read_keys(store.key_file)));
     report.lines.push_back(
         {ldap::Finding::ok, "the store can be used, and key_file is the right one"});
+    const auto apart = std::chrono::abs(database->clock_ahead());
+    if (apart > clocks_may_differ) {
+      report.lines.push_back({ldap::Finding::warning, "its clock and this machine's differ by " +
+                                                          std::to_string(apart.count()) + " s"});
+    }
   } catch (const std::exception& failure) {
     report.lines.push_back({ldap::Finding::failed, failure.what()});
   }

@@ -8,10 +8,11 @@
 namespace writeback::agent {
 
 std::optional<Options> parse_options(int argc, char** argv) {
-  enum : int { check_config = 1000, online, version, help };
-  static const std::array<option, 6> known = {{{"config", required_argument, nullptr, 'c'},
+  enum : int { check_config = 1000, online, quiet, version, help };
+  static const std::array<option, 7> known = {{{"config", required_argument, nullptr, 'c'},
                                                {"check-config", no_argument, nullptr, check_config},
                                                {"online", no_argument, nullptr, online},
+                                               {"quiet", no_argument, nullptr, quiet},
                                                {"version", no_argument, nullptr, version},
                                                {"help", no_argument, nullptr, help},
                                                {nullptr, 0, nullptr, 0}}};
@@ -29,6 +30,9 @@ std::optional<Options> parse_options(int argc, char** argv) {
       case online:
         options.online = true;
         break;
+      case quiet:
+        options.quiet = true;
+        break;
       case version:
         options.action = Action::show_version;
         break;
@@ -39,8 +43,8 @@ std::optional<Options> parse_options(int argc, char** argv) {
         return std::nullopt;
     }
   }
-  if (options.online && options.action != Action::check_config) {
-    std::fputs("writebackd: --online goes with --check-config\n", stderr);
+  if ((options.online || options.quiet) && options.action != Action::check_config) {
+    std::fputs("writebackd: --online and --quiet go with --check-config\n", stderr);
     return std::nullopt;
   }
   if (optind < argc) {

@@ -60,7 +60,25 @@ Task<Answer> simulate_one(const Call& call) {
   co_return answer;
 }
 
+boost::json::array as_json(const std::vector<std::string>& texts) {
+  boost::json::array all;
+  for (const auto& text : texts) all.emplace_back(text);
+  return all;
+}
+
+/// Behind it the next request meets another service; this one goes on with the old.
+Task<Answer> reload(const Call& call) {
+  JsonReader body(call.request.body);
+  if (const auto read = body.finish(); !read) co_return read.error();
+  const ReloadOutcome outcome = call.reload();
+  boost::json::object answer;
+  answer["mistakes"] = as_json(outcome.mistakes);
+  answer["notes"] = as_json(outcome.notes);
+  co_return answer;
+}
+
 constexpr std::array control_table{
+    Route{"POST", "/control/reload", CallerScope::support, "control.reload", &reload},
     Route{"POST", "/control/registration/import", CallerScope::support, "control.import",
           &import_one, AuditedOperation::methods},
     Route{"POST", "/control/registration/simulate", CallerScope::support, "control.simulate",

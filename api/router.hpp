@@ -12,6 +12,7 @@
 #include "api/measurements.hpp"
 #include "api/operation_record.hpp"
 #include "api/password_keys.hpp"
+#include "api/reload.hpp"
 #include "api/request.hpp"
 #include "policy/direct_operations.hpp"
 
@@ -35,6 +36,7 @@ struct Call {
   const FlowServices& flows;
   std::string_view client;       ///< the caller's section
   const std::string& parameter;  ///< what stands for the {…} of the route's path
+  const Reload& reload;
 };
 
 /// A 200 answer that is not JSON.

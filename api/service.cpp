@@ -159,7 +159,8 @@ boost::asio::awaitable<void> Service::handle(const Request& request, Outcome& ou
                   parts_.encrypted_passwords_only && !request.local_user,
                   parts_.flows,
                   outcome.client,
-                  found->parameter};
+                  found->parameter,
+                  parts_.reload};
   auto answer = co_await route->handler(call);
   outcome.response.status = route->status;
   if (!answer) {

@@ -18,8 +18,8 @@ bool has_value(const Entry& entry, std::string_view attribute, std::string_view 
 Search RootDse::search() {
   Search search;
   search.scope = SearchScope::base;
-  search.attributes = {"supportedExtension", "supportedControl", "namingContexts",
-                       "defaultNamingContext", "vendorName"};
+  search.attributes = {"supportedExtension",   "supportedControl", "namingContexts",
+                       "defaultNamingContext", "vendorName",       "currentTime"};
   return search;
 }
 
@@ -36,6 +36,7 @@ RootDse RootDse::from(const Entry& entry) {
     }
   }
   facts.vendor = entry.first("vendorName");
+  facts.current_time = entry.first("currentTime");
   return facts;
 }
 

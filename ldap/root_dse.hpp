@@ -18,6 +18,7 @@ struct RootDse {
   std::string policy_hints;  ///< the OID of AD's policy hints control, the newer one where both are
                              ///< there; empty: history does not count when a service resets
   std::string vendor;
+  std::string current_time;  ///< AD: its clock, as generalised time; empty elsewhere
 
   [[nodiscard]] static Search search();
   [[nodiscard]] static RootDse from(const Entry& entry);

@@ -9,6 +9,7 @@
 #include "ldap/dn.hpp"
 #include "ldap/escape.hpp"
 #include "ldap/everybody.hpp"
+#include "ldap/generalized_time.hpp"
 #include "ldap/result_code.hpp"
 #include "ldap/security_descriptor.hpp"
 #include "ldap/security_identifier.hpp"
@@ -21,6 +22,8 @@ namespace rc = result_code;
 namespace {
 
 constexpr std::chrono::days renew_within{21};
+/// Kerberos takes five minutes at the most (RFC 4120, 8.2).
+constexpr std::chrono::seconds clocks_may_differ{60};
 
 /// Everybody, and everybody who signed in: in no token that is read, and in every access check.
 constexpr std::array<const char*, 2> everybody{"S-1-1-0", "S-1-5-11"};
@@ -135,7 +138,17 @@ class Inspection {
     } else if (const auto remark = dialect_->remark_on(root); !remark.text.empty()) {
       say(remark.is_warning ? Finding::warning : Finding::ok, remark.text);
     }
+    compare_clocks(root);
     co_return true;
+  }
+
+  void compare_clocks(const RootDse& root) {
+    const auto there = parse_generalized_time(root.current_time);
+    if (!there) return;
+    const auto here = std::chrono::floor<std::chrono::seconds>(std::chrono::system_clock::now());
+    const auto apart = std::chrono::abs(*there - here);
+    say(apart > clocks_may_differ ? Finding::warning : Finding::ok,
+        "its clock and this machine's differ by " + std::to_string(apart.count()) + " s");
   }
 
   asio::awaitable<bool> find_somebody() {
@@ -226,6 +239,21 @@ class Inspection {
       }
       say(right, answer);
     }
+    warn_of_more_rights(entry);
+  }
+
+  /// Somebody who steals the agent's password should get no more than what the agent needs.
+  void warn_of_more_rights(const Entry& entry) {
+    const Attribute* allowed = entry.find("allowedAttributesEffective");
+    if (allowed == nullptr) return;
+    const auto more = std::count_if(
+        allowed->values.begin(), allowed->values.end(), [](const std::string& attribute) {
+          return attribute != "lockoutTime" && attribute != "pwdLastSet";
+        });
+    if (more == 0) return;
+    say(Finding::warning,
+        "more rights than it needs: the service account may change " + std::to_string(more) +
+            " other attributes of people; docs/active-directory-rights.md has what it needs");
   }
 
   static constexpr int sample_size = 200;

@@ -178,6 +178,15 @@ SyslogTarget::SyslogTarget(SyslogSettings settings) : settings_(std::move(settin
 
 SyslogTarget::~SyslogTarget() = default;
 
+std::string SyslogTarget::try_to_reach() {
+  try {
+    const Connection tried(settings_);
+    return {};
+  } catch (const std::runtime_error& failure) {
+    return failure.what();
+  }
+}
+
 std::string SyslogTarget::send(const TrailLine& line) {
   try {
     if (connection_ && connection_->has_ended()) {

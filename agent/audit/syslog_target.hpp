@@ -28,6 +28,8 @@ class SyslogTarget final : public CopyTarget {
   explicit SyslogTarget(SyslogSettings settings);
   ~SyslogTarget() override;
 
+  /// Connects, and ends the connection again: why that did not work; empty: it did.
+  [[nodiscard]] std::string try_to_reach();
   [[nodiscard]] std::string send(const TrailLine& line) override;
   [[nodiscard]] std::string settle() override;
 

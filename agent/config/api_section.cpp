@@ -1,4 +1,5 @@
 #include <sys/stat.h>
+#include <array>
 
 #include <algorithm>
 #include <charconv>
@@ -8,6 +9,48 @@
 
 namespace writeback::agent {
 namespace {
+
+constexpr std::array api_table{
+    IniKey{.name = "listen",
+           .usual = "0.0.0.0:8443",
+           .meaning =
+               "addresses with ports, separated by spaces, such as `0.0.0.0:8443 [::]:8443`. "
+               "Sockets that systemd opened (`writebackd.socket`) win: then this key is not used"},
+    IniKey{.name = "certificate",
+           .usual = "",
+           .meaning = "PEM chain, the server's own certificate first; taken into use by itself "
+                      "when the file changes",
+           .usual_in_words = needed,
+           .example = "tls/server.crt"},
+    IniKey{.name = "private_key",
+           .usual = "",
+           .meaning = "PEM; a file that not everybody can read, or `credential:NAME`. A credential "
+                      "is read when the service starts, so a renewed key needs a restart then",
+           .usual_in_words = needed,
+           .example = "tls/server.key"},
+    IniKey{.name = "client_ca",
+           .usual = "",
+           .meaning = "PEM; turns on mutual TLS: callers are asked for a certificate that this "
+                      "authority issued. A caller without one still needs a key",
+           .example = "tls/clients.crt"},
+    IniKey{.name = "max_connections",
+           .usual = "1000",
+           .meaning = "connections of callers at the same time"},
+    IniKey{.name = "encrypted_passwords",
+           .usual = "optional",
+           .meaning = "`required`: passwords are taken as a JWE only "
+                      "([encrypted-passwords.md](encrypted-passwords.md))"},
+    IniKey{.name = "password_key_days",
+           .usual = "30",
+           .meaning = "after so many days callers are given new keys to encrypt passwords to"},
+    IniKey{.name = "request_timeout",
+           .usual = "15s",
+           .meaning = "the longest that one request may take as a whole"},
+    IniKey{.name = "shutdown_timeout",
+           .usual = "30s",
+           .meaning = "how long requests that are under way are waited for when the service ends. "
+                      "Above 45s, raise `TimeoutStopSec=` of the unit as well"},
+};
 
 using Endpoint = boost::asio::ip::tcp::endpoint;
 
@@ -43,10 +86,13 @@ void read_listen(SectionReader& section, ApiConfig& api) {
                     word + ": expected an address and port, as 0.0.0.0:8443 or [::]:8443");
     }
   }
-  if (!section.has("listen")) api.listen.push_back(*parse_endpoint("0.0.0.0:8443"));
 }
 
 }  // namespace
+
+std::span<const IniKey> api_keys() {
+  return api_table;
+}
 
 void read_api_section(SectionReader& section, ApiConfig& api) {
   using std::chrono::milliseconds;
@@ -54,20 +100,17 @@ void read_api_section(SectionReader& section, ApiConfig& api) {
   using std::chrono::seconds;
   read_listen(section, api);
   api.tls.certificate = section.path("certificate");
-  api.tls.private_key = section.path("private_key");
+  api.tls.private_key = section.path_of_secret("private_key");
   api.tls.client_ca = section.path("client_ca");
-  const auto max_connections = section.number("max_connections", 1, 100'000, 1000);
+  const auto max_connections = section.number("max_connections", 1, 100'000);
   api.max_connections = static_cast<std::size_t>(max_connections);
-  api.request_timeout =
-      section.duration("request_timeout", seconds{1}, minutes{5}, milliseconds{15000});
-  api.shutdown_timeout =
-      section.duration("shutdown_timeout", milliseconds{0}, minutes{10}, milliseconds{30000});
+  api.request_timeout = section.duration("request_timeout", seconds{1}, minutes{5});
+  api.shutdown_timeout = section.duration("shutdown_timeout", milliseconds{0}, minutes{10});
   api.encrypted_passwords_only =
-      section.choice("encrypted_passwords", {"optional", "required"}, "optional") == "required";
-  api.password_key_rotation =
-      std::chrono::hours{24 * section.number("password_key_days", 1, 365, 30)};
+      section.choice("encrypted_passwords", {"optional", "required"}) == "required";
+  api.password_key_rotation = std::chrono::hours{24 * section.number("password_key_days", 1, 365)};
   if (api.tls.certificate.empty()) section.wrong("certificate", "is missing");
-  if (api.tls.private_key.empty()) section.wrong("private_key", "is missing");
+  if (!section.has("private_key")) section.wrong("private_key", "is missing");
   if (!api.tls.certificate.empty() && !api.tls.private_key.empty()) {
     try {
       static_cast<void>(api::make_server_tls(api.tls));

@@ -1,4 +1,5 @@
 #include <algorithm>
+#include <array>
 #include <charconv>
 #include <cmath>
 
@@ -7,6 +8,47 @@
 namespace writeback::agent {
 
 namespace {
+
+constexpr std::array captcha_table{
+    IniKey{
+        .name = "provider",
+        .usual = "altcha",
+        .meaning =
+            "proof of work by the agent itself; or `turnstile`, `recaptcha`, `hcaptcha`, `none`"},
+    IniKey{.name = "altcha_version", .usual = "2", .meaning = "1 for widgets before 3.0"},
+    IniKey{.name = "difficulty",
+           .usual = "normal",
+           .meaning = "or `low`, `high`; grows by itself under load"},
+    IniKey{.name = "site_key",
+           .usual = "",
+           .meaning = "given by the provider",
+           .example = "0x4AAAAAAA"},
+    IniKey{.name = "secret_file",
+           .usual = "",
+           .meaning =
+               "given by the provider; a file that not everybody can read, or `credential:NAME`",
+           .example = "secrets/captcha-secret"},
+    IniKey{.name = "hostnames",
+           .usual = "",
+           .meaning = "the pages on which a CAPTCHA may have been solved",
+           .usual_in_words = "every page",
+           .example = "reset.example.com"},
+    IniKey{.name = "action",
+           .usual = "",
+           .meaning = "Turnstile and reCAPTCHA v3: the action that the page named",
+           .usual_in_words = "every action",
+           .example = "reset"},
+    IniKey{.name = "min_score",
+           .usual = "",
+           .meaning = "reCAPTCHA v3: from 0.0 to 1.0",
+           .usual_in_words = "the provider's word",
+           .example = "0.5"},
+    IniKey{.name = "url",
+           .usual = "",
+           .meaning = "of a proxy for the provider's check",
+           .usual_in_words = "the provider's",
+           .example = "https://proxy.example.com/siteverify"},
+};
 
 using notify::AltchaDifficulty;
 using notify::AltchaVersion;
@@ -88,14 +130,17 @@ void refuse_what_has_no_effect(SectionReader& section, const notify::CaptchaSett
 
 }  // namespace
 
+std::span<const IniKey> captcha_keys() {
+  return captcha_table;
+}
+
 void read_captcha_section(SectionReader& section, notify::CaptchaSettings& captcha,
                           std::vector<std::string>& warnings) {
-  captcha.provider = provider_of(section.choice(
-      "provider", {"altcha", "turnstile", "recaptcha", "hcaptcha", "none"}, "altcha"));
-  const auto version = section.number("altcha_version", 1, 2, 2);
+  captcha.provider = provider_of(
+      section.choice("provider", {"altcha", "turnstile", "recaptcha", "hcaptcha", "none"}));
+  const auto version = section.number("altcha_version", 1, 2);
   captcha.altcha_version = version == 1 ? AltchaVersion::v1 : AltchaVersion::v2;
-  captcha.difficulty =
-      difficulty_of(section.choice("difficulty", {"low", "normal", "high"}, "normal"));
+  captcha.difficulty = difficulty_of(section.choice("difficulty", {"low", "normal", "high"}));
   captcha.site_key = section.text("site_key");
   captcha.secret = section.secret("secret_file");
   captcha.action = section.text("action");

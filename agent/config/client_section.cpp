@@ -1,9 +1,35 @@
 #include <algorithm>
+#include <array>
 
 #include "agent/config/sections.hpp"
 
 namespace writeback::agent {
 namespace {
+
+constexpr std::array client_table{
+    IniKey{.name = "api_key_sha256",
+           .usual = "",
+           .meaning = "SHA-256 of the API key, 64 hex digits. `writebackctl key new NAME` makes a "
+                      "key and this line; of a key of your own: `printf %s \"$KEY\" | sha256sum`",
+           .usual_in_words = "needed: this, `certificate_sha256` or both",
+           .example = "0000000000000000000000000000000000000000000000000000000000000000"},
+    IniKey{.name = "certificate_sha256",
+           .usual = "",
+           .meaning = "SHA-256 of the client certificate: `openssl x509 -noout -fingerprint "
+                      "-sha256 -in client.crt`. Where both are given, a caller has to show both",
+           .example = "0000000000000000000000000000000000000000000000000000000000000000"},
+    IniKey{.name = "allow_from",
+           .usual = "",
+           .meaning = "addresses and networks that this caller may come from, such as `10.0.0.0/8 "
+                      "192.0.2.7 2001:db8::/32`",
+           .usual_in_words = "everywhere",
+           .example = "10.0.0.0/8 192.0.2.7"},
+    IniKey{.name = "scopes",
+           .usual = "",
+           .meaning = "what this caller may do: `writeback`, `flows`, `support`, `metrics`",
+           .usual_in_words = needed,
+           .example = "writeback flows"},
+};
 
 int digit_of(char c) {
   if (c >= '0' && c <= '9') return c - '0';
@@ -51,6 +77,10 @@ CallerScopes read_scopes(SectionReader& section) {
 }
 
 }  // namespace
+
+std::span<const IniKey> client_keys() {
+  return client_table;
+}
 
 void read_client_section(SectionReader& section, const std::string& name, const ApiConfig& api,
                          std::vector<api::Client>& clients) {

@@ -1,7 +1,6 @@
 #include "agent/config/config.hpp"
 
 #include <algorithm>
-#include <array>
 
 #include "agent/config/nearest_word.hpp"
 #include "agent/config/read_file.hpp"
@@ -13,9 +12,6 @@ namespace {
 
 constexpr std::string_view client_prefix = "client:";
 constexpr std::size_t max_file_bytes = 1024UL * 1024;
-constexpr std::array<std::string_view, 16> sections_read_by_name = {
-    "agent", "api",          "audit",   "store", "directory", "writeback", "password", "throttle",
-    "log",   "self_service", "captcha", "mail",  "text",      "call",      "contact",  "notify"};
 
 bool is_client(const IniSection& section) {
   return section.name.starts_with(client_prefix);
@@ -50,13 +46,17 @@ class Loader {
     read_log_section(log, config_->log);
     read_flows(*directory);
     read_clients();
-    read_other_sections();
+    auto portal = reader("portal");
+    read_portal_section(portal, config_->warnings);
+    refuse_other_sections();
     config_->directory = std::move(directory);
     return config_;
   }
 
  private:
-  SectionReader reader(const std::string& name) { return {file_, file_.find(name), name, errors_}; }
+  SectionReader reader(const std::string& name) {
+    return {file_, file_.find(name), name, keys_of(name), errors_};
+  }
 
   /// The verified flows, and the ways out that they need.
   void read_flows(ldap::DirectorySettings& directory) {
@@ -88,7 +88,7 @@ class Loader {
   void read_clients() {
     for (const auto& section : file_.sections) {
       if (!is_client(section)) continue;
-      SectionReader client(file_, &section, section.name, errors_);
+      SectionReader client(file_, &section, section.name, keys_of(section.name), errors_);
       const std::string name = section.name.substr(client_prefix.size());
       const bool valid = !name.empty() && std::all_of(name.begin(), name.end(), [](char c) {
         return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') ||
@@ -105,16 +105,13 @@ class Loader {
     }
   }
 
-  void read_other_sections() {
+  void refuse_other_sections() {
+    std::vector<std::string> names;
+    for (const auto& known : ini_sections()) names.emplace_back(known.name);
     for (const auto& section : file_.sections) {
-      const auto& names = sections_read_by_name;
-      if (is_client(section) ||
-          std::find(names.begin(), names.end(), section.name) != names.end()) {
-        continue;
-      }
-      SectionReader other(file_, &section, section.name, errors_);
-      if (read_section_without_effect(other, section.name, config_->warnings)) continue;
-      const std::string nearest = nearest_word(section.name, section_names());
+      if (!keys_of(section.name).empty()) continue;
+      SectionReader other(file_, &section, section.name, {}, errors_);
+      const std::string nearest = nearest_word(section.name, names);
       other.wrong(
           "", "is no known section" + (nearest.empty() ? "" : "; did you mean [" + nearest + "]?"));
     }
@@ -131,6 +128,7 @@ LoadedConfig parse_config(std::string_view text, const std::string& file) {
   LoadedConfig loaded;
   const IniFile ini = IniFile::parse(text, file, loaded.errors);
   auto config = Loader(ini, loaded.errors).load();
+  loaded.state_dir = config->state_dir;
   if (loaded.errors.empty()) loaded.config = std::move(config);
   std::stable_sort(loaded.errors.begin(), loaded.errors.end(),
                    [](const ConfigError& a, const ConfigError& b) { return a.line < b.line; });
@@ -142,6 +140,7 @@ LoadedConfig load_config(const std::string& file) {
   if (content.text) return parse_config(*content.text, file);
   LoadedConfig loaded;
   loaded.errors.push_back({file, 0, "", "", "can't be read: " + content.reason});
+  loaded.state_dir = usual_state_dir();
   return loaded;
 }
 

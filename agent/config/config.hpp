@@ -104,6 +104,7 @@ struct Config {
 struct LoadedConfig {
   std::shared_ptr<const Config> config;
   std::vector<ConfigError> errors;
+  std::string state_dir;  ///< also of a file with mistakes, as far as it can be told
 };
 
 [[nodiscard]] LoadedConfig load_config(const std::string& file);

@@ -1,3 +1,4 @@
+#include <array>
 #include <boost/asio/ip/address_v4.hpp>
 #include <charconv>
 #include <exception>
@@ -11,6 +12,117 @@
 namespace writeback::agent {
 namespace {
 
+constexpr std::array directory_table{
+    IniKey{.name = "type",
+           .usual = "",
+           .meaning = "`openldap`, `active-directory` (Samba too) or `389ds`",
+           .usual_in_words = needed,
+           .example = "openldap"},
+    IniKey{
+        .name = "uris",
+        .usual = "",
+        .meaning =
+            "servers in order of preference, separated by spaces: `ldaps://HOST`, `ldap://HOST` "
+            "with `starttls = yes`, or `ldapi://%2Frun%2Fslapd%2Fldapi`. Under `active-directory` "
+            "never the ports of the global catalog. `discover` (`active-directory` only): the "
+            "domain controllers that DNS names (`_ldap._tcp.dc._msdcs.DOMAIN`), by priority and "
+            "weight, asked for again every five minutes",
+        .usual_in_words = needed,
+        .example = "ldaps://ldap1.example.com ldaps://ldap2.example.com"},
+    IniKey{.name = "starttls",
+           .usual = "no",
+           .meaning = "`yes`: for `ldap://`, which is refused without"},
+    IniKey{.name = "ca_certificate",
+           .usual = "",
+           .meaning = "PEM; the authority that issued the servers' certificates",
+           .usual_in_words = "those that Debian trusts",
+           .example = "tls/directory-ca.crt"},
+    IniKey{.name = "bind_dn",
+           .usual = "",
+           .meaning = "the service account: [OpenLDAP](openldap-rights.md), [Active "
+                      "Directory](active-directory-rights.md), [389 DS](389ds-rights.md)",
+           .usual_in_words = needed,
+           .example = "cn=writebackd,ou=services,dc=example,dc=com"},
+    IniKey{.name = "bind_password_file",
+           .usual = "",
+           .meaning = "its password: a file that not everybody can read, or `credential:NAME` "
+                      "(systemd's `LoadCredential=`)",
+           .usual_in_words = "needed: this or `keytab`",
+           .example = "secrets/bind-password"},
+    IniKey{
+        .name = "keytab",
+        .usual = "",
+        .meaning =
+            "instead of the password: the service account's Kerberos key (GSSAPI, RFC 4752); a "
+            "file like that of a secret, or `credential:NAME`. Read anew at each sign-in. "
+            "`/etc/krb5.conf` says where the KDC is; `uris` need names, because the ticket is for "
+            "`ldap/NAME`; Samba needs `ldap server require strong auth = allow_sasl_over_tls`",
+        .example = "secrets/svc-writeback.keytab"},
+    IniKey{.name = "principal",
+           .usual = "",
+           .meaning = "whose key of the keytab: `svc-writeback@CORP.EXAMPLE.COM`",
+           .usual_in_words = "the first in the keytab",
+           .example = "svc-writeback@CORP.EXAMPLE.COM"},
+    IniKey{.name = "base_dn",
+           .usual = "",
+           .meaning = "where people are",
+           .usual_in_words = needed,
+           .example = "ou=people,dc=example,dc=com"},
+    IniKey{.name = "user_filter",
+           .usual = "",
+           .meaning = "how a name that somebody typed is looked for: `{user}` stands for it, "
+                      "escaped. More than one match is `user_ambiguous`",
+           .usual_in_words = "`(|(uid={user})(mail={user}))`; under `active-directory` people by "
+                             "`sAMAccountName`, `userPrincipalName` or `mail`",
+           .example = "(|(uid={user})(mail={user}))"},
+    IniKey{.name = "group_base_dn",
+           .usual = "",
+           .meaning = "where groups are",
+           .usual_in_words = "the naming context of `base_dn`",
+           .example = "ou=groups,dc=example,dc=com"},
+    IniKey{
+        .name = "default_policy_dn",
+        .usual = "",
+        .meaning = "`openldap`: the password policy of people without one of their own",
+        .usual_in_words = "found out: the only policy that can be read, or the one named `default`",
+        .example = "cn=default,ou=policies,dc=example,dc=com"},
+    IniKey{.name = "policy_hints",
+           .usual = "warn",
+           .meaning = "`active-directory`: `require` refuses a server under which the password "
+                      "history does not count on resets"},
+    IniKey{.name = "domain",
+           .usual = "",
+           .meaning = "for `uris = discover`: the DNS domain",
+           .usual_in_words = "the `dc=` parts of `base_dn`",
+           .example = "corp.example.com"},
+    IniKey{.name = "dns_server",
+           .usual = "",
+           .meaning = "for `uris = discover`: an IPv4 address, with a port where it is not 53",
+           .usual_in_words = "the system's",
+           .example = "10.0.0.53"},
+    IniKey{.name = "connections",
+           .usual = "4",
+           .meaning = "kept open to the server in use (one to each other)"},
+    IniKey{.name = "user_connections",
+           .usual = "8",
+           .meaning = "at the same time, for people who change their own password"},
+    IniKey{.name = "timeout", .usual = "5s", .meaning = "of one exchange with a server"},
+    IniKey{.name = "alternate_email_attributes",
+           .usual = "mail",
+           .meaning = "the attributes with addresses that codes may be sent to. Empty: none. A "
+                      "mailbox that opens with the forgotten password helps nobody: name an "
+                      "attribute that holds another address, if there is one"},
+    IniKey{.name = "mobile_phone_attributes",
+           .usual = "mobile",
+           .meaning = "the attributes with numbers for texts and calls. Empty: none"},
+    IniKey{.name = "office_phone_attributes",
+           .usual = "telephoneNumber",
+           .meaning = "the attributes with numbers for calls to the office. Empty: none"},
+    IniKey{.name = "language_attribute",
+           .usual = "preferredLanguage",
+           .meaning = "in which language somebody is written to"},
+};
+
 std::string read_dn(SectionReader& section, std::string_view key, bool required) {
   std::string dn = required ? section.required_text(key) : section.text(key);
   if (!dn.empty() && !ldap::normalise(dn)) {
@@ -21,12 +133,15 @@ std::string read_dn(SectionReader& section, std::string_view key, bool required)
 
 void read_type(SectionReader& section, ldap::DirectorySettings& directory) {
   using ldap::DirectoryType;
-  const auto type = section.choice("type", {"openldap", "active-directory", "389ds"}, "");
+  const auto type = section.choice("type", {"openldap", "active-directory", "389ds"});
+  const bool is_named = section.has("type");
+  if (!is_named) section.wrong("type", "is missing: expected openldap, active-directory or 389ds");
   if (type == "active-directory") directory.type = DirectoryType::active_directory;
   if (type == "389ds") directory.type = DirectoryType::ds389;
-  const auto hints = section.choice("policy_hints", {"require", "warn"}, "");
+  const auto hints = section.choice("policy_hints", {"require", "warn"});
   if (hints == "require") directory.policy_hints = ldap::PolicyHints::require;
-  if (!hints.empty() && directory.type != DirectoryType::active_directory) {
+  if (is_named && section.has("policy_hints") &&
+      directory.type != DirectoryType::active_directory) {
     section.wrong("policy_hints", "goes with type = active-directory only");
   }
 }
@@ -54,7 +169,7 @@ bool asks_for_discovery(SectionReader& section) {
 }
 
 void read_uris(SectionReader& section, ldap::DirectorySettings& directory) {
-  directory.start_tls = section.yes_or_no("starttls", false);
+  directory.start_tls = section.yes_or_no("starttls");
   if (asks_for_discovery(section)) return;
   for (const auto& word : section.words("uris")) {
     auto uri = ldap::parse_server_uri(word);
@@ -111,7 +226,8 @@ void read_dns_server(SectionReader& section, ldap::DiscoverySettings& discovery)
 
 void read_discovery(SectionReader& section, ldap::DirectorySettings& directory) {
   ldap::DiscoverySettings discovery;
-  discovery.domain = section.text("domain", domain_of(directory.base_dn));
+  discovery.domain = section.text("domain");
+  if (discovery.domain.empty()) discovery.domain = domain_of(directory.base_dn);
   read_dns_server(section, discovery);
   if (!asks_for_discovery(section)) {
     for (const auto* key : {"domain", "dns_server"}) {
@@ -171,7 +287,8 @@ void read_proof(SectionReader& section, ldap::DirectorySettings& directory) {
 constexpr std::string_view a_value = "a value";
 
 void read_user_filter(SectionReader& section, ldap::DirectorySettings& directory) {
-  directory.user_filter = section.text("user_filter", default_user_filter(directory.type));
+  directory.user_filter = section.text("user_filter");
+  if (directory.user_filter.empty()) directory.user_filter = default_user_filter(directory.type);
   if (directory.user_filter.find("{user}") == std::string::npos) {
     section.wrong("user_filter",
                   "has no {user} in it, so it would find the same entries for everybody");
@@ -182,13 +299,13 @@ void read_user_filter(SectionReader& section, ldap::DirectorySettings& directory
 
 }  // namespace
 
+std::span<const IniKey> directory_keys() {
+  return directory_table;
+}
+
 void read_directory_section(SectionReader& section, ldap::DirectorySettings& directory) {
   using std::chrono::milliseconds;
-  if (section.text("type").empty()) {
-    section.wrong("type", "is missing: expected openldap, active-directory or 389ds");
-  } else {
-    read_type(section, directory);
-  }
+  read_type(section, directory);
   read_uris(section, directory);
   if (directory.type == ldap::DirectoryType::active_directory) {
     refuse_what_active_directory_can_not(section, directory);
@@ -203,17 +320,16 @@ void read_directory_section(SectionReader& section, ldap::DirectorySettings& dir
   read_user_filter(section, directory);
   auto& contacts = directory.contacts;
   const auto read_attributes = [&section](std::string_view key, std::vector<std::string>& names) {
-    if (section.has(key) || section.is_emptied(key)) names = section.words(key);
+    names = section.words(key);
+    if (section.is_emptied(key)) names.clear();
   };
   read_attributes("alternate_email_attributes", contacts.email);
   read_attributes("mobile_phone_attributes", contacts.mobile_phone);
   read_attributes("office_phone_attributes", contacts.office_phone);
-  contacts.language = section.text("language_attribute", contacts.language);
-  directory.connections = static_cast<std::size_t>(section.number("connections", 1, 64, 4));
-  directory.user_connections =
-      static_cast<std::size_t>(section.number("user_connections", 1, 64, 8));
-  directory.timeout =
-      section.duration("timeout", milliseconds{100}, std::chrono::minutes{2}, milliseconds{5000});
+  contacts.language = section.text("language_attribute");
+  directory.connections = static_cast<std::size_t>(section.number("connections", 1, 64));
+  directory.user_connections = static_cast<std::size_t>(section.number("user_connections", 1, 64));
+  directory.timeout = section.duration("timeout", milliseconds{100}, std::chrono::minutes{2});
   section.finish();
 }
 

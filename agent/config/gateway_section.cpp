@@ -1,7 +1,68 @@
+#include <algorithm>
+#include <array>
+
 #include "agent/config/sections.hpp"
 
 namespace writeback::agent {
 namespace {
+
+constexpr std::array text_table{
+    IniKey{.name = "gateway",
+           .usual = "",
+           .meaning = "`twilio`, `vonage` (texts only) or `webhook`",
+           .example = "twilio"},
+    IniKey{.name = "account",
+           .usual = "",
+           .meaning = "given by the provider",
+           .example = "AC00000000000000000000000000000000"},
+    IniKey{.name = "secret_file",
+           .usual = "",
+           .meaning = "given by the provider, or what signs the webhook; a file that not everybody "
+                      "can read, or `credential:NAME`",
+           .example = "secrets/gateway-secret"},
+    IniKey{.name = "from",
+           .usual = "",
+           .meaning = "the number or name that people see",
+           .example = "+15550100"},
+    IniKey{.name = "url",
+           .usual = "",
+           .meaning = "of a webhook: where it goes; else of a proxy",
+           .usual_in_words = "the provider's",
+           .example = "https://gateway.example.com/send"},
+    IniKey{.name = "method", .usual = "POST", .meaning = "of a webhook; or `PUT`"},
+    IniKey{.name = "headers",
+           .usual = "",
+           .meaning = "of a webhook: one a line, `Name: value`",
+           .example = "X-Tenant: example"},
+    IniKey{.name = "body",
+           .usual = "",
+           .meaning =
+               "of a webhook, in words of its own: `{to}` `{text}` `{from}` `{account}` `{secret}` "
+               "`{extension}` `{callback_url}`, escaped as the body is JSON, XML or a form",
+           .usual_in_words = "JSON, signed (below)",
+           .example = "{\"to\": \"{to}\", \"message\": \"{text}\"}"},
+    IniKey{.name = "success_member",
+           .usual = "",
+           .meaning = "of a webhook: what its JSON answer has to have in it, as `/status=ok`",
+           .usual_in_words = "any 2xx",
+           .example = "/status=ok"},
+    IniKey{.name = "ca_certificate",
+           .usual = "",
+           .meaning = "who may certify the gateway",
+           .usual_in_words = "those that Debian trusts",
+           .example = "tls/gateway-ca.crt"},
+};
+
+constexpr auto call_table = [] {
+  std::array<IniKey, text_table.size() + 1> keys{};
+  std::copy(text_table.begin(), text_table.end(), keys.begin());
+  keys.back() = {.name = "callback_url",
+                 .usual = "",
+                 .meaning = "how the gateway reaches this API: `https://HOST/v1/callbacks/call`",
+                 .usual_in_words = "needed with `gateway`",
+                 .example = "https://reset.example.com/v1/callbacks/call"};
+  return keys;
+}();
 
 using notify::GatewayPreset;
 using notify::GatewaySettings;
@@ -12,7 +73,7 @@ bool is_safe(const std::string& url) {
 }
 
 GatewayPreset read_preset(SectionReader& section) {
-  const std::string name = section.choice("gateway", {"twilio", "vonage", "webhook"}, "");
+  const std::string name = section.choice("gateway", {"twilio", "vonage", "webhook"});
   if (name == "twilio") return GatewayPreset::twilio;
   if (name == "vonage") return GatewayPreset::vonage;
   return name == "webhook" ? GatewayPreset::webhook : GatewayPreset::none;
@@ -34,6 +95,14 @@ void check_webhook(SectionReader& section, const GatewaySettings& gateway) {
 
 }  // namespace
 
+std::span<const IniKey> text_keys() {
+  return text_table;
+}
+
+std::span<const IniKey> call_keys() {
+  return call_table;
+}
+
 void read_gateway_section(SectionReader& section, bool is_call, GatewaySettings& gateway) {
   gateway.preset = read_preset(section);
   gateway.account = section.text("account");
@@ -41,7 +110,7 @@ void read_gateway_section(SectionReader& section, bool is_call, GatewaySettings&
   gateway.from = section.text("from");
   gateway.url = section.text("url");
   while (gateway.url.ends_with('/')) gateway.url.pop_back();
-  gateway.method = section.choice("method", {"POST", "PUT"}, "POST");
+  gateway.method = section.choice("method", {"POST", "PUT"});
   gateway.headers = section.lines("headers");
   gateway.body = section.text("body");
   gateway.success_member = section.text("success_member");

@@ -1,4 +1,5 @@
 #include <algorithm>
+#include <array>
 #include <sstream>
 
 #include "agent/config/sections.hpp"
@@ -7,6 +8,72 @@
 
 namespace writeback::agent {
 namespace {
+
+constexpr std::array mail_table{
+    IniKey{.name = "server",
+           .usual = "",
+           .meaning = "`smtps://HOST:465`, or `smtp://HOST:587` for STARTTLS; several in order, "
+                      "separated by spaces",
+           .example = "smtps://mail.example.com:465"},
+    IniKey{.name = "starttls",
+           .usual = "required",
+           .meaning = "`never`: only for a server on this machine"},
+    IniKey{.name = "user",
+           .usual = "",
+           .meaning = "where the server wants a sign-in",
+           .example = "writebackd"},
+    IniKey{.name = "password_file",
+           .usual = "",
+           .meaning = "and its password; a file that not everybody can read, or `credential:NAME`",
+           .example = "secrets/mail-password"},
+    IniKey{.name = "from",
+           .usual = "",
+           .meaning = "who the mails are from",
+           .usual_in_words = "needed with `server`",
+           .example = "Password help <no-reply@example.com>"},
+    IniKey{.name = "reply_to",
+           .usual = "",
+           .meaning = "where an answer goes",
+           .example = "help@example.com"},
+    IniKey{.name = "ca_certificate",
+           .usual = "",
+           .meaning = "who may certify the server",
+           .usual_in_words = "those that Debian trusts",
+           .example = "tls/mail-ca.crt"},
+    IniKey{.name = "language",
+           .usual = "en",
+           .meaning = "of people without a language of their own; `de` and `fr` are built in"},
+    IniKey{.name = "templates",
+           .usual = "",
+           .meaning = "a folder of your own: `LANGUAGE/KIND.email.txt` (first line `Subject: …`), "
+                      "`.email.html`, `.text.txt`, `.call.txt`; KIND: `code`, `confirm_call`, "
+                      "`password_reset`, `password_changed`, `account_unlocked`, `method_added`, "
+                      "`method_removed`, `registration_cleared`, `privileged_reset`, "
+                      "`contact_administrator`. Placeholders: `{user}` `{code}` `{minutes}` "
+                      "`{time}` `{from}` `{caller}` `{method}` `{request}` `{message}` "
+                      "`{operation}` `{organisation}`; an unknown one is a mistake",
+           .usual_in_words = "built in",
+           .example = "templates"},
+};
+
+constexpr std::array contact_table{
+    IniKey{.name = "administrators",
+           .usual = "",
+           .meaning = "who is written to, separated by spaces or commas; 100 addresses at the most",
+           .example = "help@example.com"},
+    IniKey{.name = "link",
+           .usual = "",
+           .meaning = "a page (`https://…`) or `mailto:…` of your own, instead of a mail",
+           .example = "https://help.example.com"},
+};
+
+constexpr std::array notify_table{
+    IniKey{.name = "outbox",
+           .usual = "",
+           .meaning = "a folder: every message is written to a file there instead of being sent, "
+                      "codes and all. Only with `[agent] development = yes`",
+           .example = "outbox"},
+};
 
 constexpr std::size_t most_administrators = 100;
 
@@ -52,16 +119,28 @@ bool is_server(std::string_view server) {
 
 }  // namespace
 
+std::span<const IniKey> mail_keys() {
+  return mail_table;
+}
+
+std::span<const IniKey> contact_keys() {
+  return contact_table;
+}
+
+std::span<const IniKey> notify_keys() {
+  return notify_table;
+}
+
 void read_mail_section(SectionReader& section, notify::MailSettings& mail) {
   mail.servers = section.words("server");
-  mail.starttls = section.choice("starttls", {"required", "never"}, "required") == "required";
+  mail.starttls = section.choice("starttls", {"required", "never"}) == "required";
   mail.user = section.text("user");
   mail.password = section.secret("password_file");
   mail.ca_certificate = section.path("ca_certificate");
   if (!mail.ca_certificate.empty()) static_cast<void>(section.file_content("ca_certificate"));
   mail.reply_to = section.text("reply_to");
   mail.templates = section.path("templates");
-  mail.default_language = section.text("language", "en");
+  mail.default_language = section.text("language");
   const bool configured = !mail.servers.empty();
   for (const auto& server : mail.servers) {
     if (!is_server(server)) {

@@ -10,6 +10,7 @@
 #include <cstdlib>
 #include <cstring>
 #include <fstream>
+#include <stdexcept>
 
 #include "agent/config/nearest_word.hpp"
 #include "agent/config/read_file.hpp"
@@ -43,6 +44,20 @@ std::string in_words(std::chrono::milliseconds duration) {
   return std::to_string(duration.count()) + "ms";
 }
 
+std::optional<bool> parse_yes_or_no(std::string_view text) {
+  if (text == "yes" || text == "true" || text == "on" || text == "1") return true;
+  if (text == "no" || text == "false" || text == "off" || text == "0") return false;
+  return std::nullopt;
+}
+
+std::optional<std::int64_t> parse_number(std::string_view text) {
+  std::int64_t value = 0;
+  const char* const all = text.data() + text.size();
+  const auto [end, error] = std::from_chars(text.data(), all, value);
+  if (error != std::errc{} || end != all) return std::nullopt;
+  return value;
+}
+
 std::optional<std::chrono::milliseconds> parse_duration(std::string_view text) {
   std::int64_t value = 0;
   const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), value);
@@ -61,8 +76,8 @@ std::string reason() {
 }  // namespace
 
 SectionReader::SectionReader(const IniFile& file, const IniSection* section, std::string name,
-                             std::vector<ConfigError>& errors)
-    : file_(file), section_(section), name_(std::move(name)), errors_(errors) {}
+                             std::span<const IniKey> keys, std::vector<ConfigError>& errors)
+    : file_(file), section_(section), name_(std::move(name)), keys_(keys), errors_(errors) {}
 
 void SectionReader::wrong(std::string_view key, std::string message) {
   std::size_t line = section_ == nullptr ? 0 : section_->line;
@@ -80,19 +95,26 @@ bool SectionReader::has(std::string_view key) const {
   return value != section_->values.end() && !value->second.text.empty();
 }
 
-const IniValue* SectionReader::take(std::string_view key) {
-  known_keys_.emplace_back(key);
-  return has(key) ? &section_->values.find(key)->second : nullptr;
+const IniKey& SectionReader::row(std::string_view key) {
+  const auto found = std::find_if(keys_.begin(), keys_.end(),
+                                  [&](const IniKey& known) { return known.name == key; });
+  if (found == keys_.end()) {
+    throw std::logic_error("[" + name_ + "] has no row for " + std::string(key));
+  }
+  read_.insert(found->name);
+  return *found;
 }
 
-std::string SectionReader::text(std::string_view key, std::string value_if_absent) {
-  const IniValue* value = take(key);
-  if (value == nullptr) return value_if_absent;
-  if (value->text.find('\n') != std::string::npos) {
-    wrong(key, "expected one line");
-    return value_if_absent;
-  }
-  return value->text;
+std::string_view SectionReader::value_of(std::string_view key) {
+  const std::string_view usual = row(key).usual;
+  return has(key) ? std::string_view(section_->values.find(key)->second.text) : usual;
+}
+
+std::string SectionReader::text(std::string_view key) {
+  const std::string_view value = value_of(key);
+  if (value.find('\n') == std::string::npos) return std::string(value);
+  wrong(key, "expected one line");
+  return std::string(row(key).usual);
 }
 
 std::string SectionReader::required_text(std::string_view key) {
@@ -101,62 +123,44 @@ std::string SectionReader::required_text(std::string_view key) {
   return value;
 }
 
-bool SectionReader::yes_or_no(std::string_view key, bool value_if_absent) {
-  const std::string value = text(key);
-  if (value.empty()) return value_if_absent;
-  if (value == "yes" || value == "true" || value == "on" || value == "1") return true;
-  if (value == "no" || value == "false" || value == "off" || value == "0") return false;
-  wrong(key, "expected yes or no");
-  return value_if_absent;
+bool SectionReader::yes_or_no(std::string_view key) {
+  const auto parsed = parse_yes_or_no(text(key));
+  if (!parsed) wrong(key, "expected yes or no");
+  return parsed ? *parsed : parse_yes_or_no(row(key).usual).value();
 }
 
-std::int64_t SectionReader::number(std::string_view key, std::int64_t min, std::int64_t max,
-                                   std::int64_t value_if_absent) {
-  const std::string value = text(key);
-  if (value.empty()) return value_if_absent;
-  std::int64_t parsed = 0;
-  const auto [end, error] = std::from_chars(value.data(), value.data() + value.size(), parsed);
-  if (error != std::errc{} || end != value.data() + value.size() || parsed < min || parsed > max) {
-    wrong(key, "expected a number from " + std::to_string(min) + " to " + std::to_string(max));
-    return value_if_absent;
-  }
-  return parsed;
+std::int64_t SectionReader::number(std::string_view key, std::int64_t min, std::int64_t max) {
+  const auto parsed = parse_number(text(key));
+  if (parsed && *parsed >= min && *parsed <= max) return *parsed;
+  wrong(key, "expected a number from " + std::to_string(min) + " to " + std::to_string(max));
+  return parse_number(row(key).usual).value();
 }
 
 std::chrono::milliseconds SectionReader::duration(std::string_view key,
                                                   std::chrono::milliseconds min,
-                                                  std::chrono::milliseconds max,
-                                                  std::chrono::milliseconds value_if_absent) {
-  const std::string value = text(key);
-  if (value.empty()) return value_if_absent;
-  const auto parsed = parse_duration(value);
-  if (!parsed || *parsed < min || *parsed > max) {
-    wrong(key, "expected a time from " + in_words(min) + " to " + in_words(max) +
-                   ", with its unit: 500ms, 5s or 2m");
-    return value_if_absent;
-  }
-  return *parsed;
+                                                  std::chrono::milliseconds max) {
+  const auto parsed = parse_duration(text(key));
+  if (parsed && *parsed >= min && *parsed <= max) return *parsed;
+  wrong(key, "expected a time from " + in_words(min) + " to " + in_words(max) +
+                 ", with its unit: 500ms, 5s or 2m");
+  return parse_duration(row(key).usual).value();
 }
 
 std::vector<std::string> SectionReader::words(std::string_view key) {
-  const IniValue* value = take(key);
-  return value == nullptr ? std::vector<std::string>{} : split(value->text, " \t\n");
+  return split(value_of(key), " \t\n");
 }
 
 std::vector<std::string> SectionReader::lines(std::string_view key) {
-  const IniValue* value = take(key);
-  return value == nullptr ? std::vector<std::string>{} : split(value->text, "\n");
+  return split(value_of(key), "\n");
 }
 
-std::string SectionReader::choice(std::string_view key, const std::vector<std::string>& choices,
-                                  std::string value_if_absent) {
+std::string SectionReader::choice(std::string_view key, const std::vector<std::string>& choices) {
   std::string value = text(key);
-  if (value.empty()) return value_if_absent;
-  if (std::find(choices.begin(), choices.end(), value) != choices.end()) return value;
+  if (!has(key) || std::find(choices.begin(), choices.end(), value) != choices.end()) return value;
   const std::string nearest = nearest_word(value, choices);
   wrong(key, "expected one of " + joined(choices) +
                  (nearest.empty() ? "" : "; did you mean " + nearest + "?"));
-  return value_if_absent;
+  return std::string(row(key).usual);
 }
 
 std::string SectionReader::path(std::string_view key) {
@@ -239,10 +243,17 @@ Secret SectionReader::secret(std::string_view key) {
 }
 
 void SectionReader::finish() {
+  std::vector<std::string> names;
+  for (const auto& key : keys_) {
+    names.emplace_back(key.name);
+    if (!read_.contains(key.name)) {
+      throw std::logic_error("[" + name_ + "] does not read " + names.back());
+    }
+  }
   if (section_ == nullptr) return;
   for (const auto& [key, value] : section_->values) {
-    if (std::find(known_keys_.begin(), known_keys_.end(), key) != known_keys_.end()) continue;
-    const std::string nearest = nearest_word(key, known_keys_);
+    if (read_.contains(key)) continue;
+    const std::string nearest = nearest_word(key, names);
     wrong(key, "is not known here" + (nearest.empty() ? "" : "; did you mean " + nearest + "?"));
   }
 }

@@ -4,43 +4,45 @@
 #include <cstdint>
 #include <filesystem>
 #include <optional>
+#include <set>
+#include <span>
 #include <string>
 #include <string_view>
 #include <vector>
 
 #include "agent/config/ini_file.hpp"
+#include "agent/config/ini_key.hpp"
 #include "policy/secret.hpp"
 
 namespace writeback::agent {
 
-/// One section, read key by key with its type and its default. Everything that is wrong is
-/// collected, nothing stops the reading; `finish` adds the keys that nobody asked for.
+/// One section, read key by key with its type; the defaults are those of `keys`. Everything that
+/// is wrong is collected, nothing stops the reading; `finish` adds the keys that are not known. A
+/// key that is read and is not among `keys`, or the other way round, is a defect
+/// (std::logic_error).
 class SectionReader {
  public:
   /// `section`: nullptr where the file has none, so that every key gets its default.
   SectionReader(const IniFile& file, const IniSection* section, std::string name,
-                std::vector<ConfigError>& errors);
+                std::span<const IniKey> keys, std::vector<ConfigError>& errors);
 
   /// Whether the key is there with a value. A key with an empty value is as good as none.
   [[nodiscard]] bool has(std::string_view key) const;
 
-  [[nodiscard]] std::string text(std::string_view key, std::string value_if_absent = {});
+  [[nodiscard]] std::string text(std::string_view key);
   [[nodiscard]] std::string required_text(std::string_view key);
-  [[nodiscard]] bool yes_or_no(std::string_view key, bool value_if_absent);
-  [[nodiscard]] std::int64_t number(std::string_view key, std::int64_t min, std::int64_t max,
-                                    std::int64_t value_if_absent);
+  [[nodiscard]] bool yes_or_no(std::string_view key);
+  [[nodiscard]] std::int64_t number(std::string_view key, std::int64_t min, std::int64_t max);
   /// "500ms", "5s", "2m".
   [[nodiscard]] std::chrono::milliseconds duration(std::string_view key,
                                                    std::chrono::milliseconds min,
-                                                   std::chrono::milliseconds max,
-                                                   std::chrono::milliseconds value_if_absent);
+                                                   std::chrono::milliseconds max);
   /// Separated by spaces or lines.
   [[nodiscard]] std::vector<std::string> words(std::string_view key);
   /// One a line.
   [[nodiscard]] std::vector<std::string> lines(std::string_view key);
-  /// One of the words; `value_if_absent` need not be among them.
-  [[nodiscard]] std::string choice(std::string_view key, const std::vector<std::string>& choices,
-                                   std::string value_if_absent);
+  /// One of the words; the default need not be among them.
+  [[nodiscard]] std::string choice(std::string_view key, const std::vector<std::string>& choices);
   /// Relative to the folder of the ini file. Empty where the key is absent.
   [[nodiscard]] std::string path(std::string_view key);
   /// What the file behind a path key holds; empty where the key is absent, or where the file can't
@@ -60,14 +62,18 @@ class SectionReader {
   void finish();
 
  private:
-  [[nodiscard]] const IniValue* take(std::string_view key);
+  /// The row of a key that is being read.
+  [[nodiscard]] const IniKey& row(std::string_view key);
+  /// What the file says, else the default.
+  [[nodiscard]] std::string_view value_of(std::string_view key);
   [[nodiscard]] std::string place_of_secret(std::string_view key, const std::string& text);
 
   const IniFile& file_;
   const IniSection* section_;
   std::string name_;
+  std::span<const IniKey> keys_;
   std::vector<ConfigError>& errors_;
-  std::vector<std::string> known_keys_;
+  std::set<std::string_view> read_;
 };
 
 }  // namespace writeback::agent

@@ -8,7 +8,9 @@ namespace writeback::agent {
 // One function for each section of the ini file, in a file of its own. Each reads its section
 // completely, reports what is wrong through the reader, and fills its part of the configuration.
 
-/// Where the state is kept.
+/// Where the state is kept if the ini file does not say.
+[[nodiscard]] std::string usual_state_dir();
+/// Where it is kept.
 [[nodiscard]] std::string read_agent_section(SectionReader& section, bool& development);
 void read_api_section(SectionReader& section, ApiConfig& api);
 void read_audit_section(SectionReader& section, const std::string& state_dir, AuditSettings& audit,
@@ -36,10 +38,28 @@ void read_contact_section(SectionReader& section, ContactRules& contact);
 void read_notify_section(SectionReader& section, bool development, std::string& outbox);
 /// Takes away the methods that nothing is configured for; says so where they were named.
 void match_methods_with_ways(Config& config);
-/// The sections of the contract that this version does not act on: checked for misspelt keys, and
-/// said to be without effect. False where `name` is none of them.
-[[nodiscard]] bool read_section_without_effect(SectionReader& section, const std::string& name,
-                                               std::vector<std::string>& warnings);
-[[nodiscard]] const std::vector<std::string>& section_names();
+/// A section of the contract that this version does not act on, and says so.
+void read_portal_section(SectionReader& section, std::vector<std::string>& warnings);
+
+// The keys of each section, in the order of the documents.
+
+[[nodiscard]] std::span<const IniKey> agent_keys();
+[[nodiscard]] std::span<const IniKey> api_keys();
+[[nodiscard]] std::span<const IniKey> client_keys();
+[[nodiscard]] std::span<const IniKey> directory_keys();
+[[nodiscard]] std::span<const IniKey> writeback_keys();
+[[nodiscard]] std::span<const IniKey> password_keys();
+[[nodiscard]] std::span<const IniKey> store_keys();
+[[nodiscard]] std::span<const IniKey> throttle_keys();
+[[nodiscard]] std::span<const IniKey> audit_keys();
+[[nodiscard]] std::span<const IniKey> log_keys();
+[[nodiscard]] std::span<const IniKey> self_service_keys();
+[[nodiscard]] std::span<const IniKey> captcha_keys();
+[[nodiscard]] std::span<const IniKey> mail_keys();
+[[nodiscard]] std::span<const IniKey> text_keys();
+[[nodiscard]] std::span<const IniKey> call_keys();
+[[nodiscard]] std::span<const IniKey> contact_keys();
+[[nodiscard]] std::span<const IniKey> notify_keys();
+[[nodiscard]] std::span<const IniKey> portal_keys();
 
 }  // namespace writeback::agent

@@ -1,4 +1,5 @@
 #include <algorithm>
+#include <array>
 #include <set>
 #include <sstream>
 
@@ -8,13 +9,87 @@
 namespace writeback::agent {
 namespace {
 
+constexpr std::array self_service_table{
+    IniKey{.name = "enabled", .usual = "yes", .meaning = "`no`: every flow is `reset_not_enabled`"},
+    IniKey{.name = "allowed_groups",
+           .usual = "",
+           .meaning = "DNs, one a line: only members may use the flows",
+           .usual_in_words = "everybody who is managed",
+           .example = "cn=employees,ou=groups,dc=example,dc=com"},
+    IniKey{
+        .name = "gates",
+        .usual = "1",
+        .meaning =
+            "how many proofs a reset or an unlock asks for, 1 or 2; the second by another method "
+            "and another address. `writebackctl simulate --gates 2` says whom that would shut out"},
+    IniKey{.name = "methods",
+           .usual = "email text call office_call authenticator recovery_code",
+           .meaning = "which proofs there are; `questions` are off unless named here. A method "
+                      "without its section (`[mail]`, `[text]`, `[call]`) is offered to nobody"},
+    IniKey{.name = "first_gate_methods",
+           .usual = "",
+           .meaning = "which of them may serve as the first gate",
+           .usual_in_words = "all",
+           .example = "email text"},
+    IniKey{.name = "second_gate_methods",
+           .usual = "",
+           .meaning = "and as the second",
+           .usual_in_words = "all",
+           .example = "authenticator recovery_code"},
+    IniKey{.name = "methods_to_register",
+           .usual = "1",
+           .meaning = "how many a registration has to have before it can be finished; what the "
+                      "directory holds counts"},
+    IniKey{.name = "reconfirm_days",
+           .usual = "180",
+           .meaning = "after so many days `status` says `reconfirm`, and people are asked whether "
+                      "their methods are still right; 0: never"},
+    IniKey{.name = "conceal",
+           .usual = "no",
+           .meaning = "`yes`: every name, real or not, gets methods with fully masked hints, and a "
+                      "refusal comes only behind the gates. Codes are sent behind the answer then, "
+                      "so a delivery that fails is not told"},
+    IniKey{.name = "privileged",
+           .usual = "two_gates",
+           .meaning = "administrators whom `protect_privileged = no` lets in: always two gates and "
+                      "never questions; or `refuse`"},
+    IniKey{.name = "flow_time", .usual = "15m", .meaning = "how long a flow lives"},
+    IniKey{.name = "code_time",
+           .usual = "5m",
+           .meaning = "how long a code lives, ten minutes at the most"},
+    IniKey{.name = "questions_file",
+           .usual = "",
+           .meaning = "a line each: `ID LANGUAGE question`, LANGUAGE `*` for all; the same ID in "
+                      "several languages is one question",
+           .usual_in_words = "a built-in list",
+           .example = "questions"},
+    IniKey{.name = "questions_to_register",
+           .usual = "5",
+           .meaning = "how many somebody has to answer"},
+    IniKey{.name = "questions_to_ask", .usual = "3", .meaning = "how many of them are asked"},
+    IniKey{.name = "organisation",
+           .usual = "",
+           .meaning = "named in messages and in authenticator apps",
+           .example = "Example AG"},
+    IniKey{.name = "default_region",
+           .usual = "",
+           .meaning = "two letters: whose numbers are written without a country in the directory",
+           .example = "DE"},
+    IniKey{.name = "notices",
+           .usual = "email text",
+           .meaning =
+               "how people hear of resets, changes, unlocks and methods, at every address that "
+               "is known, also of what callers with scope `writeback` did; `off` for none"},
+};
+
 constexpr std::size_t most_questions = 100;
 constexpr std::size_t longest_question = 200;
 
-Methods read_methods(SectionReader& section, std::string_view key, const Methods& value_if_absent) {
+/// Without any words: `otherwise`.
+Methods read_methods(SectionReader& section, std::string_view key, const Methods& otherwise) {
   if (section.is_emptied(key)) section.wrong(key, "names none");
   const auto words = section.words(key);
-  if (!section.has(key)) return value_if_absent;
+  if (words.empty()) return otherwise;
   Methods methods;
   for (const auto& word : words) {
     if (const auto method = method_of(word)) {
@@ -125,20 +200,16 @@ void read_groups(SectionReader& section, SelfServiceRules& rules,
 void read_times(SectionReader& section, SelfServiceRules& rules) {
   using std::chrono::minutes;
   using std::chrono::seconds;
-  const auto time = [&](std::string_view key, minutes least, minutes most, seconds usual) {
-    return std::chrono::duration_cast<seconds>(section.duration(key, least, most, usual));
+  const auto time = [&](std::string_view key, minutes least, minutes most) {
+    return std::chrono::duration_cast<seconds>(section.duration(key, least, most));
   };
-  rules.flow_life = time("flow_time", minutes{5}, minutes{60}, rules.flow_life);
+  rules.flow_life = time("flow_time", minutes{5}, minutes{60});
   // NIST SP 800-63B-4, 3.1.3.2: ten minutes at the most.
-  rules.code_life = time("code_time", minutes{1}, minutes{10}, rules.code_life);
-  rules.reconfirm_after = std::chrono::days{section.number("reconfirm_days", 0, 730, 180)};
+  rules.code_life = time("code_time", minutes{1}, minutes{10});
+  rules.reconfirm_after = std::chrono::days{section.number("reconfirm_days", 0, 730)};
 }
 
 void read_notices(SectionReader& section, SelfServiceConfig& self_service) {
-  if (!section.has("notices")) {
-    static_cast<void>(section.words("notices"));
-    return;
-  }
   self_service.notices_by_email = self_service.notices_by_text = false;
   for (const auto& word : section.words("notices")) {
     if (word == "email") {
@@ -153,28 +224,31 @@ void read_notices(SectionReader& section, SelfServiceConfig& self_service) {
 
 }  // namespace
 
+std::span<const IniKey> self_service_keys() {
+  return self_service_table;
+}
+
 void read_self_service_section(SectionReader& section, SelfServiceConfig& self_service,
                                ldap::DirectorySettings& directory,
                                std::vector<std::string>& warnings) {
   SelfServiceRules& rules = self_service.rules;
-  rules.enabled = section.yes_or_no("enabled", true);
+  rules.enabled = section.yes_or_no("enabled");
   read_groups(section, rules, directory);
-  rules.gates = static_cast<std::size_t>(section.number("gates", 1, 2, 1));
+  rules.gates = static_cast<std::size_t>(section.number("gates", 1, 2));
   self_service.methods_are_named = section.has("methods");
   rules.methods = read_methods(section, "methods", rules.methods);
   rules.first_gate = read_methods(section, "first_gate_methods", rules.first_gate);
   rules.second_gate = read_methods(section, "second_gate_methods", rules.second_gate);
-  rules.methods_to_register =
-      static_cast<std::size_t>(section.number("methods_to_register", 1, 7, 1));
+  rules.methods_to_register = static_cast<std::size_t>(section.number("methods_to_register", 1, 7));
   read_times(section, rules);
-  rules.conceal = section.yes_or_no("conceal", false);
-  rules.privileged = section.choice("privileged", {"refuse", "two_gates"}, "two_gates") == "refuse"
+  rules.conceal = section.yes_or_no("conceal");
+  rules.privileged = section.choice("privileged", {"refuse", "two_gates"}) == "refuse"
                          ? PrivilegedRule::refuse
                          : PrivilegedRule::two_gates;
   read_questions(section, rules.questions);
   rules.questions.to_register =
-      static_cast<std::size_t>(section.number("questions_to_register", 3, 20, 5));
-  rules.questions.to_ask = static_cast<std::size_t>(section.number("questions_to_ask", 2, 20, 3));
+      static_cast<std::size_t>(section.number("questions_to_register", 3, 20));
+  rules.questions.to_ask = static_cast<std::size_t>(section.number("questions_to_ask", 2, 20));
   check_questions(section, rules, warnings);
   rules.organisation = section.text("organisation");
   self_service.default_region = section.text("default_region");

@@ -1,10 +1,44 @@
 #include <algorithm>
+#include <array>
 #include <charconv>
 
 #include "agent/config/sections.hpp"
 
 namespace writeback::agent {
 namespace {
+
+constexpr std::array throttle_table{
+    IniKey{.name = "enabled", .usual = "yes", .meaning = "`no`: nothing of this section counts"},
+    IniKey{.name = "everyone", .usual = "200000 per 1m", .meaning = "all requests of all callers"},
+    IniKey{.name = "caller",
+           .usual = "100000 per 1m",
+           .meaning = "the requests of each caller; every answer says in `RateLimit` what is left"},
+    IniKey{.name = "address",
+           .usual = "30 per 5m",
+           .meaning = "requests with wrong credentials from one IPv4 address or IPv6 /64. Right "
+                      "credentials from there go on"},
+    IniKey{.name = "wrong_passwords",
+           .usual = "5 per 24h",
+           .meaning = "wrong current passwords of one person at a change"},
+    IniKey{.name = "user", .usual = "off", .meaning = "resets, changes and unlocks of one person"},
+    IniKey{.name = "first_wait",
+           .usual = "1m",
+           .meaning = "what using up `address` or `wrong_passwords` costs the first time; twice as "
+                      "long each time in a row"},
+    IniKey{.name = "longest_wait", .usual = "24h", .meaning = "and at the most"},
+    IniKey{.name = "identity",
+           .usual = "5 per 24h",
+           .meaning =
+               "wrong codes and answers of one person, over all flows; using them up costs a day"},
+    IniKey{.name = "flows", .usual = "20 per 1h", .meaning = "flows begun for one person"},
+    IniKey{.name = "destination",
+           .usual = "5 per 1h",
+           .meaning = "codes to one address or number, by the hour"},
+    IniKey{.name = "destination_day", .usual = "10 per 24h", .meaning = "the same, by the day"},
+    IniKey{.name = "contact",
+           .usual = "5 per 24h",
+           .meaning = "messages to the administrators about one person"},
+};
 
 constexpr std::int64_t most_attempts = 1'000'000'000;
 constexpr std::chrono::hours longest{24 * 31};
@@ -46,19 +80,20 @@ void read_limit(SectionReader& section, std::string_view key, ThrottleLimit& lim
   limit.window = *window;
 }
 
-std::chrono::seconds read_time(SectionReader& section, std::string_view key,
-                               std::chrono::seconds value_if_absent) {
-  const std::string text = section.text(key);
-  if (text.empty()) return value_if_absent;
-  const auto time = time_of(text);
+std::chrono::seconds read_time(SectionReader& section, std::string_view key) {
+  const auto time = time_of(section.text(key));
   if (!time) section.wrong(key, "expected a time with its unit, 31d at most: 30s, 5m, 24h or 30d");
-  return time.value_or(value_if_absent);
+  return time.value_or(std::chrono::minutes{1});
 }
 
 }  // namespace
 
+std::span<const IniKey> throttle_keys() {
+  return throttle_table;
+}
+
 void read_throttle_section(SectionReader& section, ThrottleConfig& throttle) {
-  const bool enabled = section.yes_or_no("enabled", true);
+  const bool enabled = section.yes_or_no("enabled");
   read_limit(section, "everyone", throttle.requests.everyone);
   read_limit(section, "caller", throttle.requests.caller);
   read_limit(section, "address", throttle.requests.address);
@@ -69,8 +104,8 @@ void read_throttle_section(SectionReader& section, ThrottleConfig& throttle) {
   read_limit(section, "destination", throttle.flows.destination);
   read_limit(section, "destination_day", throttle.flows.destination_day);
   read_limit(section, "contact", throttle.flows.contact);
-  const auto first = read_time(section, "first_wait", std::chrono::minutes{1});
-  const auto last = read_time(section, "longest_wait", std::chrono::hours{24});
+  const auto first = read_time(section, "first_wait");
+  const auto last = read_time(section, "longest_wait");
   if (last < first) section.wrong("longest_wait", "is shorter than first_wait");
   for (auto* growing : {&throttle.requests.address, &throttle.users.wrong_passwords}) {
     growing->first_wait = first;

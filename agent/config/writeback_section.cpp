@@ -1,4 +1,5 @@
 #include <algorithm>
+#include <array>
 
 #include "agent/config/sections.hpp"
 #include "ldap/codec.hpp"
@@ -6,6 +7,46 @@
 
 namespace writeback::agent {
 namespace {
+
+constexpr std::array writeback_table{
+    IniKey{.name = "enabled",
+           .usual = "yes",
+           .meaning = "`no`: every write is `password_not_managed`"},
+    IniKey{.name = "operations", .usual = "reset unlock change", .meaning = "which of them"},
+    IniKey{.name = "include_groups",
+           .usual = "",
+           .meaning = "DNs, one a line: only members are managed. Members of groups in a group "
+                      "count too (`member`, `uniqueMember`, `memberUid`)",
+           .usual_in_words = "everybody",
+           .example = "cn=staff,ou=groups,dc=example,dc=com"},
+    IniKey{.name = "exclude_groups",
+           .usual = "",
+           .meaning = "DNs, one a line: members are never managed. Exclusion beats inclusion",
+           .example = "cn=contractors,ou=groups,dc=example,dc=com"},
+    IniKey{.name = "include_subtrees",
+           .usual = "",
+           .meaning = "DNs, one a line: only people below one of them are managed",
+           .usual_in_words = "everybody",
+           .example = "ou=people,dc=example,dc=com"},
+    IniKey{.name = "exclude_subtrees",
+           .usual = "",
+           .meaning = "DNs, one a line: nobody below is managed",
+           .example = "ou=kiosks,ou=people,dc=example,dc=com"},
+    IniKey{.name = "exclude_filter",
+           .usual = "",
+           .meaning = "an LDAP filter on a person's entry: whom it matches is not managed. The "
+                      "service account has to be allowed to search its attributes",
+           .example = "(employeeType=guest)"},
+    IniKey{.name = "protect_privileged",
+           .usual = "yes",
+           .meaning = "members of `privileged_groups` are never managed, nor, under "
+                      "`active-directory`, whom Windows protects as administrators"},
+    IniKey{.name = "privileged_groups",
+           .usual = "",
+           .meaning =
+               "DNs, one a line: OpenLDAP and 389 DS mark nobody as an administrator by themselves",
+           .example = "cn=admins,ou=groups,dc=example,dc=com"},
+};
 
 std::vector<NormalDn> read_dns(SectionReader& section, std::string_view key,
                                std::vector<std::string>* as_written) {
@@ -27,7 +68,6 @@ void read_operations(SectionReader& section, WritebackScope& scope) {
   if (section.is_emptied("operations")) {
     section.wrong("operations", "names none; to switch all off, say enabled = no");
   }
-  if (!section.has("operations")) return;
   scope.reset = scope.unlock = scope.change = false;
   for (const auto& word : words) {
     if (word == "reset") {
@@ -44,17 +84,21 @@ void read_operations(SectionReader& section, WritebackScope& scope) {
 
 }  // namespace
 
+std::span<const IniKey> writeback_keys() {
+  return writeback_table;
+}
+
 void read_writeback_section(SectionReader& section, WritebackScope& scope,
                             ldap::DirectorySettings& directory,
                             std::vector<std::string>& warnings) {
-  scope.enabled = section.yes_or_no("enabled", true);
+  scope.enabled = section.yes_or_no("enabled");
   read_operations(section, scope);
   auto& groups = directory.groups_to_know;
   scope.include_groups = read_dns(section, "include_groups", &groups);
   scope.exclude_groups = read_dns(section, "exclude_groups", &groups);
   scope.include_subtrees = read_dns(section, "include_subtrees", nullptr);
   scope.exclude_subtrees = read_dns(section, "exclude_subtrees", nullptr);
-  scope.protect_privileged = section.yes_or_no("protect_privileged", true);
+  scope.protect_privileged = section.yes_or_no("protect_privileged");
   std::vector<std::string> privileged;
   scope.privileged_groups = read_dns(section, "privileged_groups", &privileged);
   groups.insert(groups.end(), privileged.begin(), privileged.end());

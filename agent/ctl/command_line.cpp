@@ -4,9 +4,11 @@
 
 #include <algorithm>
 #include <array>
+#include <cstdint>
 #include <cstdlib>
 #include <string_view>
 
+#include "agent/config/nearest_word.hpp"
 #include "policy/throttle.hpp"
 
 namespace writeback::agent {
@@ -27,9 +29,12 @@ enum Choice : int {
   scopes,
   gates,
   apply,
+  markdown,
+  sample,
+  version,
 };
 
-constexpr std::array<option, 16> known_options = {
+constexpr std::array<option, 19> known_options = {
     {{"config", required_argument, nullptr, config_file},
      {"user", required_argument, nullptr, user},
      {"operation", required_argument, nullptr, operation},
@@ -44,35 +49,49 @@ constexpr std::array<option, 16> known_options = {
      {"scopes", required_argument, nullptr, scopes},
      {"gates", required_argument, nullptr, gates},
      {"apply", no_argument, nullptr, apply},
+     {"markdown", no_argument, nullptr, markdown},
+     {"sample", no_argument, nullptr, sample},
+     {"version", no_argument, nullptr, version},
      {nullptr, 0, nullptr, 0}}};
+
+enum class Name : std::uint8_t { none, needed, may_be };
 
 /// A command, whether it is about something with a name, and the options that it knows.
 struct Command {
   std::string_view words;
-  bool takes_name;
+  Name name;
+  std::string_view what;  ///< the name, as the usage calls it
   std::vector<int> options;
 };
 
 const std::vector<Command>& commands() {
   static const std::vector<Command> all_of_them = {
-      {"check", false, {online}},
-      {"doctor", false, {json}},
-      {"status", true, {json}},
-      {"reset", true, {must_change}},
-      {"unlock", true, {}},
-      {"registration show", true, {json}},
-      {"registration clear", true, {}},
-      {"key new", true, {scopes}},
-      {"throttle list", false, {all, json}},
-      {"throttle clear", true, {kind}},
-      {"audit verify", false, {}},
-      {"audit tail", false, {lines, json}},
-      {"audit show", false, {user, operation, since, json}},
-      {"simulate", false, {gates, json}},
-      {"import", true, {apply}},
-      {"backup", true, {}},
+      {"check", Name::none, "", {online}},
+      {"doctor", Name::none, "", {json}},
+      {"explain", Name::may_be, "KEY", {markdown, sample}},
+      {"reload", Name::none, "", {}},
+      {"status", Name::needed, "USER", {json}},
+      {"reset", Name::needed, "USER", {must_change}},
+      {"unlock", Name::needed, "USER", {}},
+      {"registration show", Name::needed, "USER", {json}},
+      {"registration clear", Name::needed, "USER", {}},
+      {"key new", Name::needed, "NAME", {scopes}},
+      {"throttle list", Name::none, "", {all, json}},
+      {"throttle clear", Name::needed, "NAME", {kind}},
+      {"audit verify", Name::none, "", {}},
+      {"audit tail", Name::none, "", {lines, json}},
+      {"audit show", Name::none, "", {user, operation, since, json}},
+      {"simulate", Name::none, "", {gates, json}},
+      {"import", Name::needed, "FILE.csv", {apply}},
+      {"backup", Name::needed, "FOLDER", {}},
   };
   return all_of_them;
+}
+
+std::string_view name_of(int chosen) {
+  const auto found = std::find_if(known_options.begin(), known_options.end(),
+                                  [&](const option& known) { return known.val == chosen; });
+  return found->name;
 }
 
 /// A number from 1 on; 0: it is none.
@@ -120,45 +139,96 @@ bool take(CommandLine& line, int chosen, const char* value) {
       return line.gates == 1 || line.gates == 2;
     case apply:
       return line.apply = true;
+    case markdown:
+      return line.as_markdown = true;
+    case sample:
+      return line.as_sample = true;
+    case version:
+      return line.version = true;
     default:
       return false;
   }
 }
 
-bool fits(CommandLine& line, std::vector<std::string> words, const std::vector<int>& used) {
-  for (const auto& command : commands()) {
-    const std::size_t count = command.words.find(' ') == std::string_view::npos ? 1 : 2;
-    if (words.size() != count + (command.takes_name ? 1 : 0)) continue;
-    line.command = count == 1 ? words[0] : words[0] + " " + words[1];
-    if (line.command != command.words) continue;
-    if (command.takes_name) line.name = words.back();
-    if (command.takes_name && line.name.empty()) return false;
-    return std::all_of(used.begin(), used.end(), [&](int option) {
-      return option == config_file || std::find(command.options.begin(), command.options.end(),
-                                                option) != command.options.end();
-    });
+std::size_t count_of_words(const Command& command) {
+  return command.words.find(' ') == std::string_view::npos ? 1 : 2;
+}
+
+/// The command that the words begin with; nullptr, and why, where there is none.
+const Command* find_command(const std::vector<std::string>& words, std::string& objection) {
+  if (words.empty()) {
+    objection = "which command?";
+    return nullptr;
   }
-  return false;
+  std::vector<std::string> near;
+  std::string seconds;
+  for (const auto& command : commands()) {
+    const std::size_t count = count_of_words(command);
+    const std::string typed = count == 2 && words.size() > 1 ? words[0] + " " + words[1] : words[0];
+    if (typed == command.words) return &command;
+    near.emplace_back(command.words.substr(0, command.words.find(' ')));
+    if (count == 2 && near.back() == words[0]) {
+      seconds += (seconds.empty() ? "" : ", ") + std::string(command.words);
+    }
+  }
+  const std::string nearest = nearest_word(words[0], near);
+  objection = !seconds.empty()  ? "expected one of: " + seconds
+              : nearest.empty() ? words[0] + " is no command"
+                                : words[0] + " is no command; did you mean " + nearest + "?";
+  return nullptr;
+}
+
+/// Empty: it fits.
+std::string fill(CommandLine& line, const Command& command, const std::vector<std::string>& words,
+                 const std::vector<int>& used) {
+  const std::string called(command.words);
+  line.command = called;
+  const std::size_t extra = words.size() - count_of_words(command);
+  if (command.name == Name::needed && (extra == 0 || words.back().empty())) {
+    return called + " needs " + std::string(command.what);
+  }
+  if (extra > (command.name == Name::none ? 0U : 1U)) {
+    return called + ": " + words.back() + " is one word too many";
+  }
+  if (extra == 1) line.name = words.back();
+  for (const int option : used) {
+    if (option == config_file) continue;
+    const auto& known = command.options;
+    if (std::find(known.begin(), known.end(), option) == known.end()) {
+      return "--" + std::string(name_of(option)) + " is not for " + called;
+    }
+  }
+  return {};
 }
 
 }  // namespace
 
-std::optional<CommandLine> parse_command_line(int argc, char** argv) {
+std::optional<CommandLine> parse_command_line(int argc, char** argv, std::string& objection) {
   CommandLine line;
   std::vector<int> used;
+  objection.clear();
   while (true) {
     const int chosen = getopt_long(argc, argv, "c:", known_options.data(), nullptr);
     if (chosen == -1) break;
-    if (!take(line, chosen, optarg)) return std::nullopt;
+    if (chosen == '?') return std::nullopt;  // getopt_long has said why
+    if (!take(line, chosen, optarg)) {
+      objection = "--" + std::string(name_of(chosen)) + " can't be " + optarg;
+      return std::nullopt;
+    }
     used.push_back(chosen);
   }
-  if (line.help) return line;
-  if (!fits(line, {argv + optind, argv + argc}, used)) return std::nullopt;
+  if (line.help || line.version) return line;
+  const std::vector<std::string> words(argv + optind, argv + argc);
+  const Command* command = find_command(words, objection);
+  if (command == nullptr) return std::nullopt;
+  objection = fill(line, *command, words, used);
+  if (!objection.empty()) return std::nullopt;
   return line;
 }
 
 const char* ctl_usage() {
   return "usage: writebackctl [--config FILE] COMMAND\n"
+         "       writebackctl --help | --version\n"
          "\n"
          "about this service\n"
          "  check [--online]             every mistake in the ini file; --online: and what the\n"
@@ -166,6 +236,10 @@ const char* ctl_usage() {
          "  doctor [--json]              what could be wrong, from the network to the mail "
          "server,\n"
          "                               each with the next step\n"
+         "  explain [KEY]                what a key of the ini file does, and its default; a "
+         "section,\n"
+         "                               or all of them (--sample: as an ini file, --markdown)\n"
+         "  reload                       takes a changed ini file into use, or says why not\n"
          "  key new NAME [--scopes \"writeback flows\"]\n"
          "                               makes an API key, and prints it once\n"
          "  backup FOLDER                a consistent copy of store, ini file, keys and audit "

@@ -22,12 +22,17 @@ struct CommandLine {
   bool online = false;
   bool must_change = false;
   bool apply = false;
+  bool as_markdown = false;
+  bool as_sample = false;
   bool help = false;
+  bool version = false;
   AuditQuery query;
 };
 
-/// Empty where it is none of the commands, or one with an option that is not for it.
-[[nodiscard]] std::optional<CommandLine> parse_command_line(int argc, char** argv);
+/// Empty where it is none of the commands, or one with an option that is not for it: `objection`
+/// says what is wrong; it is empty where getopt_long(3) has said so.
+[[nodiscard]] std::optional<CommandLine> parse_command_line(int argc, char** argv,
+                                                            std::string& objection);
 
 /// How to call it, for people.
 [[nodiscard]] const char* ctl_usage();

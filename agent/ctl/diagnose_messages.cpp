@@ -2,7 +2,9 @@
 
 #include <memory>
 
+#include "agent/audit/syslog_target.hpp"
 #include "agent/ctl/diagnosis.hpp"
+#include "notify/captcha/siteverify.hpp"
 
 namespace writeback::agent {
 namespace {
@@ -62,6 +64,14 @@ Diagnosis diagnose_mail_server(const notify::MailSettings& mail, const std::stri
 }
 
 /// The connection with its TLS and no more: a request might be billed.
+Diagnosis diagnose_connection(const std::string& url, const std::string& ca_certificate,
+                              const std::string& topic, const std::string& well,
+                              const std::string& next) {
+  const Curl curl = prepare(url, ca_certificate);
+  if (curl) curl_easy_setopt(curl.get(), CURLOPT_CONNECT_ONLY, 1L);
+  return judge(curl.get(), topic, well, next);
+}
+
 Diagnosis diagnose_gateway(const notify::GatewaySettings& gateway, const std::string& topic) {
   std::string url = gateway.url;
   if (url.empty()) {
@@ -69,11 +79,22 @@ Diagnosis diagnose_gateway(const notify::GatewaySettings& gateway, const std::st
                                                           : "https://api.twilio.com/";
   }
   url.resize(std::min(url.find('{'), url.size()));
-  const Curl curl = prepare(url, gateway.ca_certificate);
-  if (curl) curl_easy_setopt(curl.get(), CURLOPT_CONNECT_ONLY, 1L);
-  return judge(curl.get(), topic, "the gateway can be reached",
-               "let this machine connect to the gateway; [text] and [call] in "
-               "docs/configuration.md");
+  return diagnose_connection(url, gateway.ca_certificate, topic, "the gateway can be reached",
+                             "let this machine connect to the gateway; [text] and [call] in "
+                             "docs/configuration.md");
+}
+
+bool asks_a_provider(const notify::CaptchaSettings& captcha) {
+  return captcha.provider != notify::CaptchaProvider::altcha &&
+         captcha.provider != notify::CaptchaProvider::none;
+}
+
+Diagnosis diagnose_syslog(const SyslogSettings& settings) {
+  const std::string topic = "syslog " + settings.host;
+  const std::string failure = SyslogTarget(settings).try_to_reach();
+  if (failure.empty()) return {ldap::Finding::ok, topic, "the server can be reached"};
+  return {ldap::Finding::failed, topic, failure,
+          "the trail is kept here until it can be sent; [audit] in docs/configuration.md"};
 }
 
 }  // namespace
@@ -95,6 +116,14 @@ Diagnoses diagnose_messages(const Config& config) {
   }
   if (config.text) all.push_back(diagnose_gateway(*config.text, "text messages"));
   if (config.call) all.push_back(diagnose_gateway(*config.call, "calls"));
+  if (asks_a_provider(*config.captcha)) {
+    all.push_back(diagnose_connection(
+        notify::siteverify_url(*config.captcha), "", "CAPTCHA", "the provider can be reached",
+        "let this machine connect to the provider, or take provider = altcha"));
+  }
+  if (config.audit.enabled && config.audit.copy_to_syslog) {
+    all.push_back(diagnose_syslog(*config.audit.copy_to_syslog));
+  }
   return all;
 }
 

@@ -101,6 +101,9 @@ Diagnoses diagnose_service(const Config& config) {
   const bool runs = all.front().finding == ldap::Finding::ok;
   for (const auto& endpoint : config.api.listen) all.push_back(diagnose_door(endpoint, runs));
   all.push_back(diagnose_certificate(config.api.tls.certificate));
+  if (!config.api.tls.client_ca.empty()) {
+    all.push_back(diagnose_certificate(config.api.tls.client_ca));
+  }
   all.push_back(diagnose_trail(config));
   return all;
 }

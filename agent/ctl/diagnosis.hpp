@@ -22,9 +22,12 @@ using Diagnoses = std::vector<Diagnosis>;
 /// The daemon that runs with this configuration: whether it answers, is ready and can be reached,
 /// its certificate, its audit trail.
 [[nodiscard]] Diagnoses diagnose_service(const Config& config);
+/// What systemd says of the units, where this is the configuration that they use.
+[[nodiscard]] Diagnoses diagnose_units(const Config& config);
 /// Each directory server and the rights there, and the store where it is a server.
 [[nodiscard]] Diagnoses diagnose_directory(const Config& config);
-/// Mail servers, up to the sign-in, without sending anything; gateways, up to the connection.
+/// Mail servers, up to the sign-in, without sending anything; gateways, the CAPTCHA provider and
+/// the syslog server, up to the connection with its TLS.
 [[nodiscard]] Diagnoses diagnose_messages(const Config& config);
 
 }  // namespace writeback::agent

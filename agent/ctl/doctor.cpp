@@ -56,6 +56,7 @@ ExitCode examine(const Config& config, bool as_json) {
         {ldap::Finding::warning, "ini file", warning, "docs/configuration.md has every key"});
   }
   report.add(diagnose_machine(config));
+  report.add(diagnose_units(config));
   report.add(diagnose_service(config));
   report.add(diagnose_directory(config));
   report.add(diagnose_messages(config));

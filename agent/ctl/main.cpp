@@ -8,8 +8,10 @@
 #include "agent/ctl/command_line.hpp"
 #include "agent/ctl/daemon_call.hpp"
 #include "agent/ctl/doctor.hpp"
+#include "agent/ctl/explain_command.hpp"
 #include "agent/ctl/key_command.hpp"
 #include "agent/ctl/many_people.hpp"
+#include "agent/ctl/reload_command.hpp"
 #include "agent/ctl/service_files.hpp"
 #include "agent/ctl/throttle_commands.hpp"
 #include "agent/key_file.hpp"
@@ -54,12 +56,20 @@ int run_with(const CommandLine& line, const Config& config) {
   return run_audit(line, config);
 }
 
+int explain_keys(const CommandLine& line) {
+  if (line.as_markdown) return explain_as_markdown();
+  if (line.as_sample) return explain_as_sample();
+  return explain(line.name);
+}
+
 int run(const CommandLine& line) {
+  if (line.command == "explain") return explain_keys(line);
   find_credentials_of_service();
   const auto loaded = load_config(line.config_file);
   if (line.command == "key new") {
     return make_api_key(loaded, line.config_file, line.name, line.scopes);
   }
+  if (line.command == "reload") return reload(loaded);
   if (!loaded.config && line.command == "doctor") return examine(loaded.errors, line.as_json);
   for (const auto& error : loaded.errors) std::fprintf(stderr, "%s\n", error.text().c_str());
   return loaded.config ? run_with(line, *loaded.config) : exit_config;
@@ -68,10 +78,16 @@ int run(const CommandLine& line) {
 }  // namespace
 
 int main(int argc, char** argv) {
-  const auto line = parse_command_line(argc, argv);
+  std::string objection;
+  const auto line = parse_command_line(argc, argv, objection);
   if (!line) {
-    std::fputs(ctl_usage(), stderr);
+    if (!objection.empty()) std::fprintf(stderr, "writebackctl: %s\n", objection.c_str());
+    std::fputs(argc < 2 ? ctl_usage() : "writebackctl --help shows every command\n", stderr);
     return exit_usage;
+  }
+  if (line->version) {
+    std::puts("writebackctl " WRITEBACKD_VERSION);
+    return exit_done;
   }
   if (line->help) {
     std::fputs(ctl_usage(), stdout);

@@ -98,13 +98,17 @@ Task<SolvedCaptcha> SiteverifyCheck::check(std::string_view /*flow*/, std::strin
 HttpRequest SiteverifyCheck::request_for(std::string_view token) const {
   const Provider& provider = row_of(settings_->provider);
   HttpRequest request;
-  request.url = settings_->url.empty() ? std::string(provider.url) : settings_->url;
+  request.url = siteverify_url(*settings_);
   request.headers.emplace_back("Content-Type: application/x-www-form-urlencoded");
   request.headers.emplace_back("Accept: application/json");
   append_form_field(request.body, "secret", settings_->secret.reveal());
   append_form_field(request.body, "response", token);
   if (provider.takes_site_key) append_form_field(request.body, "sitekey", settings_->site_key);
   return request;
+}
+
+std::string siteverify_url(const CaptchaSettings& settings) {
+  return settings.url.empty() ? std::string(row_of(settings.provider).url) : settings.url;
 }
 
 }  // namespace writeback::notify

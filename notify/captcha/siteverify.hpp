@@ -1,6 +1,7 @@
 #pragma once
 
 #include <memory>
+#include <string>
 
 #include "notify/captcha/settings.hpp"
 #include "notify/http_client.hpp"
@@ -28,5 +29,8 @@ class SiteverifyCheck final : public CaptchaCheck {
   std::shared_ptr<const CaptchaSettings> settings_;
   std::shared_ptr<HttpClient> client_;
 };
+
+/// Where tokens are checked. std::invalid_argument where the provider is none of the three.
+[[nodiscard]] std::string siteverify_url(const CaptchaSettings& settings);
 
 }  // namespace writeback::notify

@@ -103,6 +103,47 @@ TEST_F(Control, AResetFromStandardInputIsOneLikeEveryOther) {
   EXPECT_TRUE(daemon_.log_shows("caller=writebackctl operation=password.reset"));
 }
 
+TEST_F(Control, AReloadEndsWhenTheNewIniFileIsInUse) {
+  daemon_.start();
+  const std::string key = daemon_.add_client("second", "writeback");
+  daemon_.write_ini();
+  EXPECT_THAT(ctl({"reload"}), HasSubstr("the ini file is in use"));
+  auto settings = daemon_.client_settings();
+  settings.api_key = key;
+  const auto answer = support::HttpsClient(settings).post("/v1/account/status", {{"user", "x"}});
+  EXPECT_EQ(answer.status, 404) << "the new caller is known at once";
+}
+
+TEST_F(Control, AReloadOfAFileWithMistakesFailsAndNamesThemAll) {
+  daemon_.start();
+  daemon_.ini.set("api", "lisen", "x");
+  daemon_.ini.set("directory", "timeot", "5s");
+  daemon_.write_ini();
+  const std::string said = ctl({"reload"}, 78);
+  EXPECT_THAT(said, HasSubstr("did you mean listen?"));
+  EXPECT_THAT(said, HasSubstr("did you mean timeout?"));
+  EXPECT_THAT(said, HasSubstr("the old ini file stays in use"));
+  EXPECT_EQ(daemon_.client().get("/readyz").status, 200);
+  EXPECT_TRUE(daemon_.log_shows("the old one stays in use"));
+}
+
+TEST_F(Control, AReloadSaysWhatOnlyARestartCanChange) {
+  daemon_.start();
+  daemon_.ini.set("audit", "keep_days", "7");
+  daemon_.write_ini();
+  EXPECT_THAT(ctl({"reload"}), HasSubstr("note: [store], and of [audit]"));
+}
+
+TEST_F(Control, ExplainSaysWhatAKeyDoesWithoutADaemon) {
+  const std::string key = ctl({"explain", "directory.timeout"});
+  EXPECT_THAT(key, HasSubstr("[directory] timeout  (default: 5s)"));
+  EXPECT_THAT(key, Not(HasSubstr("bind_dn")));
+  EXPECT_THAT(ctl({"explain", "client"}), HasSubstr("[client:NAME] scopes  (needed)"));
+  EXPECT_THAT(ctl({"explain", "ca_certificate"}), HasSubstr("[mail] ca_certificate"))
+      << "in every section that has it";
+  EXPECT_THAT(ctl({"explain", "timeot"}, 1), HasSubstr("did you mean timeout?"));
+}
+
 TEST_F(Control, WhatTheRulesRefuseIsRefusedHereToo) {
   daemon_.ini.set("password", "min_length", "12");
   daemon_.start();
@@ -168,9 +209,9 @@ TEST_F(Control, ATerminalIsAskedTwiceAndShowsNothing) {
 TEST_F(Control, ExitCodesSayWhyNothingWasDone) {
   daemon_.write_ini();
   EXPECT_THAT(ctl({"status", "alice"}, 69), HasSubstr("no writebackd answers"));
-  EXPECT_THAT(ctl({"status"}, 64), HasSubstr("usage:"));
-  EXPECT_THAT(ctl({"unlock", "alice", "--json"}, 64), HasSubstr("usage:"));
-  EXPECT_THAT(ctl({"reset", "alice", "bob"}, 64), HasSubstr("usage:"));
+  EXPECT_THAT(ctl({"status"}, 64), HasSubstr("status needs USER"));
+  EXPECT_THAT(ctl({"unlock", "alice", "--json"}, 64), HasSubstr("--json is not for unlock"));
+  EXPECT_THAT(ctl({"reset", "alice", "bob"}, 64), HasSubstr("bob is one word too many"));
   EXPECT_THAT(ctl({"--help"}, 0), HasSubstr("simulate"));
   daemon_.ini.set("api", "lisen", "127.0.0.1:1");
   daemon_.write_ini();

@@ -33,11 +33,11 @@ TEST(Assemble, AReloadKeepsTheDirectoryWhereItIsStillTheSame) {
   ASSERT_NE(first.directory, nullptr);
   ASSERT_NE(first.service, nullptr);
   const Assembly same =
-      assemble(loop.get_executor(), config_with("dc=example", state.path()), &first);
+      assemble(loop.get_executor(), config_with("dc=example", state.path()), {}, &first);
   EXPECT_EQ(same.directory, first.directory) << "with its connections";
   EXPECT_NE(same.service, first.service);
   const Assembly other =
-      assemble(loop.get_executor(), config_with("dc=other", state.path()), &first);
+      assemble(loop.get_executor(), config_with("dc=other", state.path()), {}, &first);
   EXPECT_NE(other.directory, first.directory);
   EXPECT_EQ(other.audit, first.audit) << "one trail, one writer";
 }

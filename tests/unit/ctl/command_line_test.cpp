@@ -6,6 +6,8 @@
 namespace writeback::agent {
 namespace {
 
+std::string objection;
+
 std::optional<CommandLine> parse(std::vector<std::string> words) {
   words.insert(words.begin(), "writebackctl");
   std::vector<char*> pointers;
@@ -13,7 +15,7 @@ std::optional<CommandLine> parse(std::vector<std::string> words) {
   pointers.push_back(nullptr);
   optind = 0;  // getopt(3): begin anew
   opterr = 0;
-  return parse_command_line(static_cast<int>(words.size()), pointers.data());
+  return parse_command_line(static_cast<int>(words.size()), pointers.data(), objection);
 }
 
 TEST(CommandLine, EachCommandHasItsNameAndItsOptions) {
@@ -32,6 +34,38 @@ TEST(CommandLine, EachCommandHasItsNameAndItsOptions) {
   EXPECT_EQ(simulate->gates, 2U);
   EXPECT_TRUE(parse({"audit", "tail", "--lines", "3"}));
   EXPECT_TRUE(parse({"--help"})->help);
+}
+
+TEST(CommandLine, SomeTakeANameAndNeedNone) {
+  ASSERT_TRUE(parse({"explain"}));
+  EXPECT_EQ(parse({"explain", "timeout"})->name, "timeout");
+  EXPECT_TRUE(parse({"explain", "--sample"})->as_sample);
+  EXPECT_TRUE(parse({"reload"}));
+  EXPECT_TRUE(parse({"--version"})->version);
+}
+
+TEST(CommandLine, SaysWhatIsWrong) {
+  const std::pair<std::vector<std::string>, const char*> cases[] = {
+      {{}, "which command?"},
+      {{"statsu", "alice"}, "statsu is no command; did you mean status?"},
+      {{"zzz"}, "zzz is no command"},
+      {{"audit"}, "expected one of: audit verify, audit tail, audit show"},
+      {{"audit", "verfy"}, "expected one of: audit verify, audit tail, audit show"},
+      {{"reset"}, "reset needs USER"},
+      {{"reset", ""}, "reset needs USER"},
+      {{"import"}, "import needs FILE.csv"},
+      {{"status", "alice", "bob"}, "status: bob is one word too many"},
+      {{"doctor", "now"}, "doctor: now is one word too many"},
+      {{"unlock", "alice", "--json"}, "--json is not for unlock"},
+      {{"audit", "tail", "--lines", "0"}, "--lines can't be 0"},
+      {{"simulate", "--gates", "3"}, "--gates can't be 3"},
+  };
+  for (const auto& [words, expected] : cases) {
+    EXPECT_FALSE(parse(words));
+    EXPECT_EQ(objection, expected);
+  }
+  EXPECT_FALSE(parse({"check", "--nonsense"}));
+  EXPECT_EQ(objection, "") << "getopt_long has said it";
 }
 
 TEST(CommandLine, WhatIsNotForACommandIsRefused) {

@@ -12,7 +12,8 @@ TEST(RootDse, ReadsWhatTheServerOffers) {
   entry.attributes = {{"supportedExtension", {"1.3.6.1.4.1.1466.20037", "1.3.6.1.4.1.4203.1.11.1"}},
                       {"SUPPORTEDCONTROL", {"1.3.6.1.4.1.42.2.27.8.5.1"}},
                       {"namingContexts", {"dc=example,dc=com", "cn=other"}},
-                      {"vendorName", {"Somebody"}}};
+                      {"vendorName", {"Somebody"}},
+                      {"currentTime", {"20261128200000.0Z"}}};
   const RootDse facts = RootDse::from(entry);
   EXPECT_TRUE(facts.offers_password_modify);
   EXPECT_TRUE(facts.offers_password_policy);

@@ -49,7 +49,7 @@ TEST_F(ApiSection, EveryMistake) {
   expect_mistake("api", "certificate", "nowhere", "no certificate chain");
   expect_mistake("api", "certificate", "empty", "no certificate chain");
   expect_mistake("api", "certificate", "garbage", "no certificate chain");
-  expect_mistake("api", "private_key", "nowhere", "no private key");
+  expect_mistake("api", "private_key", "nowhere", "can't be read: No such file");
   expect_mistake("api", "private_key", "secret", "no private key");
   expect_mistake("api", "private_key", "other.key", "key");
   expect_mistake("api", "client_ca", "nowhere", "no certificate authority");

@@ -5,14 +5,10 @@
 #include <filesystem>
 #include <fstream>
 
-#include "agent/config/section_reader.hpp"
+#include "agent/config/sections.hpp"
 #include "notify/captcha/settings.hpp"
 
 namespace writeback::agent {
-
-// Until sections.hpp has it.
-void read_captcha_section(SectionReader& section, notify::CaptchaSettings& captcha,
-                          std::vector<std::string>& warnings);
 
 namespace {
 
@@ -37,7 +33,7 @@ std::string secret_file() {
 Read read(const std::string& lines) {
   Read result;
   const auto file = IniFile::parse("[captcha]\n" + lines, "x.ini", result.errors);
-  SectionReader section(file, file.find("captcha"), "captcha", result.errors);
+  SectionReader section(file, file.find("captcha"), "captcha", keys_of("captcha"), result.errors);
   read_captcha_section(section, result.captcha, result.warnings);
   return result;
 }

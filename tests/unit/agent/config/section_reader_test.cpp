@@ -1,8 +1,11 @@
 #include "agent/config/section_reader.hpp"
 
+#include <fcntl.h>
 #include <gtest/gtest.h>
+#include <unistd.h>
 
 #include <cstdlib>
+#include <stdexcept>
 #include <string>
 
 #include "tests/support/temp_folder.hpp"
@@ -15,17 +18,32 @@ using std::chrono::milliseconds;
 using std::chrono::minutes;
 using std::chrono::seconds;
 
-/// One section [s] read from text, with the errors so far.
+/// One section [s] read from text, with the errors so far. Every key of it that a test asks for has
+/// the default `usual`.
 class Reading {
  public:
-  explicit Reading(const std::string& keys, const std::string& folder = "/nowhere")
+  explicit Reading(const std::string& keys, std::string usual = {},
+                   const std::string& folder = "/nowhere")
       : file_(IniFile::parse("[s]\n" + keys, folder + "/writebackd.ini", errors)),
-        reader(file_, file_.find("s"), "s", errors) {}
+        usual_(std::move(usual)),
+        table_(rows(usual_)),
+        reader(file_, file_.find("s"), "s", table_, errors) {}
 
   std::vector<ConfigError> errors;
 
  private:
+  static std::vector<IniKey> rows(const std::string& usual) {
+    std::vector<IniKey> all;
+    for (const char* name : {"k", "empty", "absent", "long", "words", "lines", "relative",
+                             "absolute", "up", "gone", "folder"}) {
+      all.push_back({.name = name, .usual = usual, .meaning = "for tests"});
+    }
+    return all;
+  }
+
   IniFile file_;
+  std::string usual_;
+  std::vector<IniKey> table_;
 
  public:
   SectionReader reader;
@@ -40,15 +58,15 @@ class Reading {
 };
 
 TEST(SectionReader, Texts) {
-  Reading reading("k = a value\nempty =\nlong = one\n  two\n");
+  Reading reading("k = a value\nempty =\nlong = one\n  two\n", "default");
   EXPECT_EQ(reading.reader.text("k"), "a value");
-  EXPECT_EQ(reading.reader.text("empty", "default"), "default");
-  EXPECT_EQ(reading.reader.text("absent", "default"), "default");
+  EXPECT_EQ(reading.reader.text("empty"), "default");
+  EXPECT_EQ(reading.reader.text("absent"), "default");
   EXPECT_TRUE(reading.reader.has("k"));
   EXPECT_FALSE(reading.reader.has("empty"));
   EXPECT_FALSE(reading.reader.has("absent"));
   EXPECT_EQ(reading.messages(), "");
-  EXPECT_EQ(reading.reader.text("long", "default"), "default");
+  EXPECT_EQ(reading.reader.text("long"), "default");
   EXPECT_EQ(reading.messages(), "long: expected one line");
   EXPECT_EQ(reading.errors[0].line, 4U);
 }
@@ -65,24 +83,25 @@ TEST(SectionReader, WhatIsRequired) {
 
 TEST(SectionReader, YesOrNo) {
   for (const char* yes : {"yes", "true", "on", "1"}) {
-    Reading reading("k = " + std::string(yes));
-    EXPECT_TRUE(reading.reader.yes_or_no("k", false));
+    Reading reading("k = " + std::string(yes), "no");
+    EXPECT_TRUE(reading.reader.yes_or_no("k"));
     EXPECT_EQ(reading.messages(), "");
   }
   for (const char* no : {"no", "false", "off", "0"}) {
-    Reading reading("k = " + std::string(no));
-    EXPECT_FALSE(reading.reader.yes_or_no("k", true));
+    Reading reading("k = " + std::string(no), "yes");
+    EXPECT_FALSE(reading.reader.yes_or_no("k"));
     EXPECT_EQ(reading.messages(), "");
   }
   for (const char* neither : {"Yes", "maybe", "2", "y", "yes no"}) {
-    Reading reading("k = " + std::string(neither));
-    EXPECT_TRUE(reading.reader.yes_or_no("k", true));
+    Reading reading("k = " + std::string(neither), "yes");
+    EXPECT_TRUE(reading.reader.yes_or_no("k"));
     EXPECT_EQ(reading.messages(), "k: expected yes or no");
   }
-  Reading absent("");
-  EXPECT_TRUE(absent.reader.yes_or_no("k", true));
-  EXPECT_FALSE(absent.reader.yes_or_no("k", false));
-  EXPECT_EQ(absent.messages(), "");
+  for (const char* usual : {"yes", "no"}) {
+    Reading absent("", usual);
+    EXPECT_EQ(absent.reader.yes_or_no("k"), usual == std::string("yes"));
+    EXPECT_EQ(absent.messages(), "");
+  }
 }
 
 TEST(SectionReader, Numbers) {
@@ -95,12 +114,12 @@ TEST(SectionReader, Numbers) {
                         {"5 5", {}}, {"0x5", {}}, {"5.0", {}}, {"99999999999999999999", {}},
                         {"five", {}}};
   for (const auto& c : cases) {
-    Reading reading("k = " + std::string(c.text));
-    EXPECT_EQ(reading.reader.number("k", 1, 10, 4), c.number.value_or(4)) << c.text;
+    Reading reading("k = " + std::string(c.text), "4");
+    EXPECT_EQ(reading.reader.number("k", 1, 10), c.number.value_or(4)) << c.text;
     EXPECT_EQ(reading.messages(), c.number ? "" : "k: expected a number from 1 to 10") << c.text;
   }
-  Reading absent("k =");
-  EXPECT_EQ(absent.reader.number("k", 1, 10, 4), 4);
+  Reading absent("k =", "4");
+  EXPECT_EQ(absent.reader.number("k", 1, 10), 4);
   EXPECT_EQ(absent.messages(), "");
 }
 
@@ -130,8 +149,8 @@ TEST(SectionReader, Durations) {
       {"1000000000m", {}},
   };
   for (const auto& c : cases) {
-    Reading reading("k = " + std::string(c.text));
-    EXPECT_EQ(reading.reader.duration("k", milliseconds{100}, minutes{5}, seconds{7}),
+    Reading reading("k = " + std::string(c.text), "7s");
+    EXPECT_EQ(reading.reader.duration("k", milliseconds{100}, minutes{5}),
               c.duration.value_or(seconds{7}))
         << c.text;
     EXPECT_EQ(
@@ -151,20 +170,20 @@ TEST(SectionReader, WordsAndLines) {
 
 TEST(SectionReader, Choices) {
   const std::vector<std::string> colours = {"red", "green", "blue"};
-  Reading fine("k = green");
-  EXPECT_EQ(fine.reader.choice("k", colours, "none"), "green");
-  EXPECT_EQ(fine.reader.choice("absent", colours, "none"), "none");
+  Reading fine("k = green", "none");
+  EXPECT_EQ(fine.reader.choice("k", colours), "green");
+  EXPECT_EQ(fine.reader.choice("absent", colours), "none");
   EXPECT_EQ(fine.messages(), "");
-  Reading near("k = gren");
-  EXPECT_EQ(near.reader.choice("k", colours, "none"), "none");
+  Reading near("k = gren", "none");
+  EXPECT_EQ(near.reader.choice("k", colours), "none");
   EXPECT_EQ(near.messages(), "k: expected one of red, green, blue; did you mean green?");
-  Reading far("k = ultraviolet");
-  EXPECT_EQ(far.reader.choice("k", colours, "none"), "none");
+  Reading far("k = ultraviolet", "none");
+  EXPECT_EQ(far.reader.choice("k", colours), "none");
   EXPECT_EQ(far.messages(), "k: expected one of red, green, blue");
 }
 
 TEST(SectionReader, PathsStartAtTheFolderOfTheFile) {
-  Reading reading("relative = tls/server.crt\nabsolute = /etc/x\nup = ../x\nempty =\n",
+  Reading reading("relative = tls/server.crt\nabsolute = /etc/x\nup = ../x\nempty =\n", "",
                   "/etc/writebackd");
   EXPECT_EQ(reading.reader.path("relative"), "/etc/writebackd/tls/server.crt");
   EXPECT_EQ(reading.reader.path("absolute"), "/etc/x");
@@ -173,29 +192,51 @@ TEST(SectionReader, PathsStartAtTheFolderOfTheFile) {
   EXPECT_EQ(reading.reader.path("absent"), "");
 }
 
-TEST(SectionReader, KeysThatNobodyAskedForAreMistakes) {
-  Reading reading("timeot = 5s\nsomething_else = 1\nknown = 1\n");
-  static_cast<void>(reading.reader.text("known"));
-  static_cast<void>(reading.reader.text("timeout"));
-  reading.reader.finish();
-  EXPECT_EQ(reading.messages(),
-            "something_else: is not known here; timeot: is not known here; did you mean timeout?");
-  EXPECT_EQ(reading.errors[1].line, 2U);
+const std::vector<IniKey> two_keys = {
+    {.name = "known", .usual = "d", .meaning = ""},
+    {.name = "timeout", .usual = "5", .meaning = ""},
+};
+
+TEST(SectionReader, KeysThatAreNotInTheTableAreMistakes) {
+  std::vector<ConfigError> errors;
+  const auto file =
+      IniFile::parse("[s]\ntimeot = 5s\nsomething_else = 1\nknown = 1\n", "f", errors);
+  SectionReader reader(file, file.find("s"), "s", two_keys, errors);
+  EXPECT_EQ(reader.text("known"), "1");
+  EXPECT_EQ(reader.text("timeout"), "5");
+  reader.finish();
+  ASSERT_EQ(errors.size(), 2U);
+  EXPECT_EQ(errors[0].key + " " + errors[0].message, "something_else is not known here");
+  EXPECT_EQ(errors[1].message, "is not known here; did you mean timeout?");
+  EXPECT_EQ(errors[1].line, 2U);
+}
+
+TEST(SectionReader, TheTableHasEveryKeyThatIsReadAndNoOther) {
+  std::vector<ConfigError> errors;
+  IniFile file;
+  SectionReader reader(file, nullptr, "s", two_keys, errors);
+  EXPECT_THROW(static_cast<void>(reader.text("other")), std::logic_error);
+  static_cast<void>(reader.text("known"));
+  EXPECT_THROW(reader.finish(), std::logic_error) << "timeout is in the table and was not read";
+  static_cast<void>(reader.text("timeout"));
+  reader.finish();
 }
 
 TEST(SectionReader, ASectionThatIsNotThereHasItsDefaults) {
   std::vector<ConfigError> errors;
   IniFile file;
   file.name = "f";
-  SectionReader reader(file, nullptr, "s", errors);
-  EXPECT_FALSE(reader.has("k"));
-  EXPECT_EQ(reader.text("k", "d"), "d");
-  EXPECT_EQ(reader.number("k", 1, 9, 5), 5);
-  EXPECT_TRUE(reader.secret("k").empty());
-  EXPECT_EQ(reader.file_content("k"), std::nullopt);
+  SectionReader reader(file, nullptr, "s", two_keys, errors);
+  EXPECT_FALSE(reader.has("known"));
+  EXPECT_EQ(reader.text("known"), "d");
+  EXPECT_EQ(reader.number("timeout", 1, 9), 5);
   reader.finish();
   EXPECT_TRUE(errors.empty());
-  EXPECT_EQ(reader.required_text("k"), "");
+  const std::vector<IniKey> without_default = {{.name = "k", .usual = "", .meaning = ""}};
+  SectionReader other(file, nullptr, "s", without_default, errors);
+  EXPECT_TRUE(other.secret("k").empty());
+  EXPECT_EQ(other.file_content("k"), std::nullopt);
+  EXPECT_EQ(other.required_text("k"), "");
   ASSERT_EQ(errors.size(), 1U);
   EXPECT_EQ(errors[0].line, 0U);
 }
@@ -205,7 +246,7 @@ class SectionReaderFiles : public testing::Test {
   support::TempFolder folder{"section"};
 
   std::string secret(const std::string& value, std::string& messages) const {
-    Reading reading("k = " + value, folder.path());
+    Reading reading("k = " + value, "", folder.path());
     const Secret read = reading.reader.secret("k");
     messages = reading.messages();
     return std::string(read.reveal());
@@ -280,12 +321,17 @@ TEST_F(SectionReaderFiles, SecretsComeFromSystemdToo) {
 
 TEST_F(SectionReaderFiles, ASecretLeavesNoCopy) {
   if (!test::FreedMemory::can_watch()) GTEST_SKIP() << "a sanitizer owns delete";
-  const std::string plain = "a long and very secret password of the agent";
-  support::write_file(folder / "secret", plain + "\n");
-  const test::FreedMemory freed(plain);
+  // Without a stream, whose freed buffer would show up again as that of the stream under test.
+  constexpr std::string_view plain = "a long and very secret password of the agent\n";
+  const int file_of_secret = ::creat((folder / "secret").c_str(), S_IRUSR | S_IWUSR);
+  ASSERT_EQ(::write(file_of_secret, plain.data(), plain.size()),
+            static_cast<ssize_t>(plain.size()));
+  ::close(file_of_secret);
+  const test::FreedMemory freed(plain.substr(0, plain.size() - 1));
   std::vector<ConfigError> errors;
   const auto file = IniFile::parse("[s]\nk = secret\n", folder / "f", errors);
-  SectionReader reader(file, file.find("s"), "s", errors);
+  const std::vector<IniKey> one_key = {{.name = "k", .usual = "", .meaning = ""}};
+  SectionReader reader(file, file.find("s"), "s", one_key, errors);
   EXPECT_FALSE(reader.secret("k").empty());
   EXPECT_EQ(freed.blocks_with_text(), 0U);
 }
@@ -293,10 +339,10 @@ TEST_F(SectionReaderFiles, ASecretLeavesNoCopy) {
 TEST_F(SectionReaderFiles, ContentOfFiles) {
   support::write_file(folder / "f", "a\nb\n");
   support::write_file(folder / "empty", "");
-  Reading reading("k = f\ngone = absent\nfolder = .\nempty = empty\n", folder.path());
+  Reading reading("k = f\ngone = absent\nfolder = .\nempty = empty\n", "", folder.path());
   EXPECT_EQ(reading.reader.file_content("k"), "a\nb\n");
   EXPECT_EQ(reading.reader.file_content("empty"), "");
-  EXPECT_EQ(reading.reader.file_content("not_there"), std::nullopt);
+  EXPECT_EQ(reading.reader.file_content("absent"), std::nullopt);
   EXPECT_EQ(reading.messages(), "");
   EXPECT_EQ(reading.reader.file_content("gone"), std::nullopt);
   EXPECT_NE(reading.messages().find("No such file"), std::string::npos);

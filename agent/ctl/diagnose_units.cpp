@@ -1,0 +1,107 @@
+#include <systemd/sd-bus.h>
+#include <systemd/sd-daemon.h>
+
+#include <cstdlib>
+#include <memory>
+
+#include "agent/ctl/diagnosis.hpp"
+
+namespace writeback::agent {
+namespace {
+
+constexpr const char* usual_ini_file = "/etc/writebackd/writebackd.ini";
+constexpr const char* service = "writebackd.service";
+constexpr const char* socket = "writebackd.socket";
+
+struct EndBus {
+  void operator()(sd_bus* bus) const { sd_bus_flush_close_unref(bus); }
+  void operator()(char* text) const { std::free(text); }
+};
+using Text = std::unique_ptr<char, EndBus>;
+
+/// What systemd knows of one unit; every answer is empty, or no, where it does not tell.
+class Unit {
+ public:
+  Unit(sd_bus* bus, const char* name) : bus_(bus) {
+    char* path = nullptr;
+    if (sd_bus_path_encode("/org/freedesktop/systemd1/unit", name, &path) >= 0) path_.reset(path);
+  }
+
+  [[nodiscard]] std::string text(const char* property,
+                                 const char* interface = "org.freedesktop.systemd1.Unit") const {
+    char* value = nullptr;
+    if (!path_ || sd_bus_get_property_string(bus_, manager, path_.get(), interface, property,
+                                             nullptr, &value) < 0) {
+      return {};
+    }
+    const Text owned(value);
+    return value;
+  }
+  [[nodiscard]] bool is_outdated() const {
+    int outdated = 0;
+    return path_ &&
+           sd_bus_get_property_trivial(bus_, manager, path_.get(), "org.freedesktop.systemd1.Unit",
+                                       "NeedDaemonReload", nullptr, 'b', &outdated) >= 0 &&
+           outdated != 0;
+  }
+  [[nodiscard]] std::uint32_t restarts() const {
+    std::uint32_t count = 0;
+    if (path_) {
+      sd_bus_get_property_trivial(bus_, manager, path_.get(), "org.freedesktop.systemd1.Service",
+                                  "NRestarts", nullptr, 'u', &count);
+    }
+    return count;
+  }
+
+ private:
+  static constexpr const char* manager = "org.freedesktop.systemd1";
+  sd_bus* bus_;
+  Text path_;
+};
+
+void diagnose_state(const Unit& unit, const std::string& name, Diagnoses& all) {
+  const std::string state = unit.text("ActiveState");
+  if (state == "failed") {
+    all.push_back({ldap::Finding::failed, name, "failed: " + unit.text("SubState"),
+                   "`journalctl -u writebackd` says why; then `systemctl reset-failed "
+                   "'writebackd.*'` and start it again"});
+  } else if (state == "active" || state == "reloading") {
+    all.push_back({ldap::Finding::ok, name, "is " + state});
+  }
+}
+
+void diagnose_service_unit(const Unit& unit, Diagnoses& all) {
+  if (unit.text("UnitFileState") == "disabled") {
+    all.push_back({ldap::Finding::warning, service, "does not start with this machine",
+                   "systemctl enable writebackd.socket writebackd.service"});
+  }
+  if (unit.is_outdated()) {
+    all.push_back({ldap::Finding::warning, service, "its file changed since systemd read it",
+                   "systemctl daemon-reload, then restart the service"});
+  }
+  if (const auto count = unit.restarts(); count > 0) {
+    all.push_back({ldap::Finding::warning, service,
+                   "systemd had to start it again, times: " + std::to_string(count),
+                   "`journalctl -u writebackd` says what ended it"});
+  }
+}
+
+}  // namespace
+
+Diagnoses diagnose_units(const Config& config) {
+  Diagnoses all;
+  if (config.file != usual_ini_file || sd_booted() <= 0) return all;
+  sd_bus* raw = nullptr;
+  const int opened = sd_bus_open_system(&raw);
+  const std::unique_ptr<sd_bus, EndBus> bus(raw);
+  if (opened < 0) return all;
+  const Unit of_service(bus.get(), service);
+  if (of_service.text("LoadState") != "loaded") return all;
+  diagnose_state(of_service, service, all);
+  diagnose_service_unit(of_service, all);
+  const Unit of_socket(bus.get(), socket);
+  if (of_socket.text("LoadState") == "loaded") diagnose_state(of_socket, socket, all);
+  return all;
+}
+
+}  // namespace writeback::agent
