@@ -1,5 +1,10 @@
 # Completion of writebackctl and writebackd for bash. Needs nothing of the bash-completion package but being loaded by it.
 
+# Sections and keys of the ini file.
+_writebackctl_keys() {
+  writebackctl explain 2>/dev/null | sed -n 's/^\[\([a-z_]*\)[^]]*\] \([a-z0-9_]*\).*/\1 \1.\2/p'
+}
+
 _writebackctl() {
   local current=${COMP_WORDS[COMP_CWORD]} previous=${COMP_WORDS[COMP_CWORD - 1]} words=() word skip='' offers=''
   COMPREPLY=()
@@ -29,12 +34,13 @@ _writebackctl() {
     --lines | --user | --operation | --since) return ;;
     *)
       case "${words[0]-} ${words[1]-}" in
-        ' ') offers='audit backup check doctor import key registration reset simulate status throttle unlock --config --help' ;;
+        ' ') offers='audit backup check doctor explain import key registration reload reset simulate status throttle unlock --config --help --version' ;;
         'audit ') offers='show tail verify' ;;
         'throttle ') offers='clear list' ;;
         'registration ') offers='clear show' ;;
         'key ') offers='new' ;;
         'check '*) offers='--online' ;;
+        'explain ') offers="--sample --markdown $(_writebackctl_keys)" ;;
         'doctor '* | 'status '* | 'registration show') offers='--json' ;;
         'reset '*) offers='--must-change' ;;
         'key new') offers='--scopes' ;;
@@ -71,7 +77,7 @@ _writebackd() {
       compopt -o filenames
       mapfile -t COMPREPLY < <(compgen -f -- "$current")
       ;;
-    *) mapfile -t COMPREPLY < <(compgen -W '--config --check-config --online --version --help' -- "$current") ;;
+    *) mapfile -t COMPREPLY < <(compgen -W '--config --check-config --online --quiet --version --help' -- "$current") ;;
   esac
 }
 
