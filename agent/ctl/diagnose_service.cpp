@@ -1,5 +1,6 @@
 #include <boost/asio/io_context.hpp>
 #include <boost/asio/ip/tcp.hpp>
+#include <boost/asio/ip/v6_only.hpp>
 #include <boost/json/serialize.hpp>
 #include <filesystem>
 #include <sstream>
@@ -32,29 +33,48 @@ Diagnosis diagnose_daemon(const Config& config) {
   }
 }
 
-/// Where the daemon runs, systemd may listen for it on other addresses.
+asio::ip::tcp::endpoint near(asio::ip::tcp::endpoint listens) {
+  if (!listens.address().is_unspecified()) return listens;
+  if (listens.address().is_v4()) listens.address(asio::ip::address_v4::loopback());
+  if (listens.address().is_v6()) listens.address(asio::ip::address_v6::loopback());
+  return listens;
+}
+
+/// Where the daemon runs; systemd may listen for it on other addresses.
+Diagnosis diagnose_open_door(const asio::ip::tcp::endpoint& listens, const std::string& topic) {
+  asio::io_context loop(1);
+  asio::ip::tcp::socket socket(loop);
+  boost::system::error_code error;
+  socket.connect(near(listens), error);
+  if (!error) return {ldap::Finding::ok, topic, "connections are taken"};
+  return {ldap::Finding::warning, topic, error.message(),
+          "fine where writebackd.socket listens elsewhere (`systemctl list-sockets`); else look at "
+          "the log"};
+}
+
+/// Where it does not. Nobody connects: that could start it.
+Diagnosis diagnose_closed_door(const asio::ip::tcp::endpoint& listens, const std::string& topic) {
+  asio::io_context loop(1);
+  asio::ip::tcp::acceptor acceptor(loop);
+  boost::system::error_code error;
+  acceptor.open(listens.protocol(), error);
+  if (!error) acceptor.set_option(asio::socket_base::reuse_address(true), error);
+  if (!error && listens.address().is_v6()) acceptor.set_option(asio::ip::v6_only(true), error);
+  if (!error) acceptor.bind(listens, error);
+  if (!error) return {ldap::Finding::ok, topic, "the address is free for the service"};
+  if (error == asio::error::address_in_use) {
+    return {ldap::Finding::warning, topic, "somebody has this address already",
+            "fine where it is systemd, for writebackd.socket; `ss -ltnp` says who"};
+  }
+  return {ldap::Finding::failed, topic, error.message(),
+          "[api] listen has to name an address of this machine"};
+}
+
 Diagnosis diagnose_door(const asio::ip::tcp::endpoint& listens, bool daemon_runs) {
   std::ostringstream name;
   name << listens;
   const std::string topic = "listens on " + name.str();
-  asio::ip::tcp::endpoint near = listens;
-  if (listens.address().is_unspecified()) {
-    if (listens.address().is_v4()) near.address(asio::ip::address_v4::loopback());
-    if (listens.address().is_v6()) near.address(asio::ip::address_v6::loopback());
-  }
-  asio::io_context loop(1);
-  asio::ip::tcp::socket socket(loop);
-  boost::system::error_code error;
-  socket.connect(near, error);
-  if (!error) return {ldap::Finding::ok, topic, "connections are taken"};
-  if (daemon_runs) {
-    return {
-        ldap::Finding::warning, topic, error.message(),
-        "fine where writebackd.socket listens elsewhere (`systemctl list-sockets`); else look at "
-        "the log"};
-  }
-  return {ldap::Finding::failed, topic, error.message(),
-          "start the service; look with `ss -ltnp` who else has the port"};
+  return daemon_runs ? diagnose_open_door(listens, topic) : diagnose_closed_door(listens, topic);
 }
 
 Diagnosis diagnose_certificate(const std::string& file) {

@@ -1,5 +1,6 @@
 #include <systemd/sd-bus.h>
 #include <systemd/sd-daemon.h>
+#include <unistd.h>
 
 #include <cstdlib>
 #include <memory>
@@ -18,6 +19,21 @@ struct EndBus {
   void operator()(char* text) const { std::free(text); }
 };
 using Text = std::unique_ptr<char, EndBus>;
+using Bus = std::unique_ptr<sd_bus, EndBus>;
+
+/// root has a way of its own, also where no D-Bus daemon runs.
+Bus bus_to_systemd() {
+  sd_bus* raw = nullptr;
+  if (geteuid() != 0) {
+    sd_bus_open_system(&raw);
+    return Bus(raw);
+  }
+  if (sd_bus_new(&raw) < 0) return nullptr;
+  Bus bus(raw);
+  const bool works =
+      sd_bus_set_address(raw, "unix:path=/run/systemd/private") >= 0 && sd_bus_start(raw) >= 0;
+  return works ? std::move(bus) : nullptr;
+}
 
 /// What systemd knows of one unit; every answer is empty, or no, where it does not tell.
 class Unit {
@@ -91,10 +107,8 @@ void diagnose_service_unit(const Unit& unit, Diagnoses& all) {
 Diagnoses diagnose_units(const Config& config) {
   Diagnoses all;
   if (config.file != usual_ini_file || sd_booted() <= 0) return all;
-  sd_bus* raw = nullptr;
-  const int opened = sd_bus_open_system(&raw);
-  const std::unique_ptr<sd_bus, EndBus> bus(raw);
-  if (opened < 0) return all;
+  const Bus bus = bus_to_systemd();
+  if (!bus) return all;
   const Unit of_service(bus.get(), service);
   if (of_service.text("LoadState") != "loaded") return all;
   diagnose_state(of_service, service, all);

@@ -6,11 +6,12 @@
 namespace writeback::agent {
 
 void find_credentials_of_service() {
-  constexpr const char* of_unit = "/run/credentials/writebackd.service";
   constexpr int keep_what_is_set = 0;
-  std::error_code ignored;
-  if (std::filesystem::is_directory(of_unit, ignored)) {
-    setenv("CREDENTIALS_DIRECTORY", of_unit, keep_what_is_set);
+  for (const char* folder : {"/run/credentials/writebackd.service", "/etc/credstore"}) {
+    std::error_code ignored;
+    if (!std::filesystem::is_directory(folder, ignored)) continue;
+    setenv("CREDENTIALS_DIRECTORY", folder, keep_what_is_set);
+    return;
   }
 }
 

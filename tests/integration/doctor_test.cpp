@@ -1,6 +1,8 @@
 // What `writebackctl doctor` finds, on what is well and on what is not.
 #include <gmock/gmock.h>
 
+#include <boost/asio/io_context.hpp>
+#include <boost/asio/ip/tcp.hpp>
 #include <boost/json/parse.hpp>
 #include <sstream>
 
@@ -42,8 +44,13 @@ TEST(Doctor, SaysWhatToDoWhereItIsNot) {
   EXPECT_EQ(daemon.run_ctl({"doctor"}, said), 1) << said;
   EXPECT_THAT(said, ContainsRegex("failed +daemon: no writebackd answers"));
   EXPECT_THAT(said, HasSubstr("next: systemctl enable --now writebackd"));
-  EXPECT_THAT(said, ContainsRegex("failed +listens on"));
+  EXPECT_THAT(said, ContainsRegex("ok +listens on 127.*: the address is free"));
   EXPECT_THAT(said, ContainsRegex("failed +mail smtps"));
+  boost::asio::io_context loop;
+  const boost::asio::ip::tcp::acceptor somebody_else(
+      loop, {boost::asio::ip::address_v4::loopback(), daemon.port()});
+  EXPECT_EQ(daemon.run_ctl({"doctor"}, said), 1) << said;
+  EXPECT_THAT(said, ContainsRegex("warning +listens on 127.*: somebody has this address"));
   daemon.use_directory_ports({1});
   daemon.write_ini();
   EXPECT_EQ(daemon.run_ctl({"doctor"}, said), 1);
