@@ -8,6 +8,7 @@
 #include "ldap/directory.hpp"
 #include "store/slow_hashes.hpp"
 #include "store/stored_keys.hpp"
+#include "store/stored_throttle_book.hpp"
 #include "store/stored_throttles.hpp"
 
 namespace writeback::agent {
@@ -53,6 +54,7 @@ Assembly assemble(boost::asio::any_io_executor executor, std::shared_ptr<const C
     assembly.keys = previous->keys;
     assembly.keys->set_lease(lease);
     assembly.throttles = previous->throttles;
+    assembly.throttle_book = previous->throttle_book;
     assembly.transfers = previous->transfers;
     assembly.notices = previous->notices;
     assembly.answers = previous->answers;
@@ -61,6 +63,7 @@ Assembly assemble(boost::asio::any_io_executor executor, std::shared_ptr<const C
     assembly.keys = std::make_shared<store::StoredIdempotencyKeys>(
         assembly.store, agent_id(config->state_dir), lease);
     assembly.throttles = std::make_shared<store::StoredThrottles>(assembly.store);
+    assembly.throttle_book = std::make_shared<store::StoredThrottleBook>(assembly.store);
     assembly.transfers = std::make_shared<notify::Transfers>(executor);
     assembly.notices = std::make_shared<store::StoredNotices>(assembly.store);
     assembly.answers = std::make_shared<store::SlowHashes>(executor);
@@ -84,7 +87,7 @@ Assembly assemble(boost::asio::any_io_executor executor, std::shared_ptr<const C
       .request_timeout = config->api.request_timeout,
       .flows = assembly.flows,
       .encrypted_passwords_only = config->api.encrypted_passwords_only,
-      .reload = std::move(reload),
+      .control = {std::move(reload), assembly.throttle_book},
   };
   assembly.service = std::make_shared<const api::Service>(std::move(parts));
   return assembly;

@@ -8,6 +8,7 @@
 #include "api/service.hpp"
 #include "ldap/directory.hpp"
 #include "notify/transfers.hpp"
+#include "policy/throttle_book.hpp"
 #include "store/stored_idempotency_keys.hpp"
 #include "store/stored_notices.hpp"
 
@@ -22,6 +23,7 @@ struct Assembly {
   std::shared_ptr<store::Store> store;
   std::shared_ptr<store::StoredIdempotencyKeys> keys;
   std::shared_ptr<Throttles> throttles;
+  std::shared_ptr<ThrottleBook> throttle_book;
   std::shared_ptr<notify::Transfers> transfers;
   std::shared_ptr<store::StoredNotices> notices;
   std::shared_ptr<AnswerHashes> answers;

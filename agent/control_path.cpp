@@ -9,6 +9,7 @@ namespace {
 constexpr const char* name = "/control.sock";
 // What RuntimeDirectory= and StateDirectory= of the unit become.
 constexpr const char* runtime_dir_of_unit = "/run/writebackd";
+constexpr const char* ini_file_of_unit = "/etc/writebackd/writebackd.ini";
 constexpr const char* state_dir_of_unit = "/var/lib/writebackd";
 
 }  // namespace
@@ -20,11 +21,15 @@ std::string control_socket_to_make(const std::string& state_dir) {
   return folders.substr(0, folders.find(':')) + name;
 }
 
-std::string control_socket_to_call(const std::string& state_dir) {
+std::string control_socket_to_call(const std::string& ini_file, const std::string& state_dir) {
   std::error_code ignored;
   const std::string of_unit = std::string(runtime_dir_of_unit) + name;
-  const bool is_the_unit = std::filesystem::weakly_canonical(state_dir, ignored) ==
-                           std::filesystem::weakly_canonical(state_dir_of_unit, ignored);
+  const auto is_same = [&](const std::string& a, const char* b) {
+    return std::filesystem::weakly_canonical(a, ignored) ==
+           std::filesystem::weakly_canonical(b, ignored);
+  };
+  const bool is_the_unit =
+      is_same(ini_file, ini_file_of_unit) || is_same(state_dir, state_dir_of_unit);
   if (is_the_unit && std::filesystem::exists(of_unit, ignored)) return of_unit;
   return control_socket_to_make(state_dir);
 }

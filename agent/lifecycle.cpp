@@ -123,12 +123,14 @@ void Lifecycle::listen_for_administrator() {
 
 std::vector<std::string> Lifecycle::take_into_use(std::shared_ptr<const Config> config) {
   Assembly next = assemble(loop_.get_executor(), config, reload_on_request(), &assembly_);
+  // The stamp first: a file that changes while it is read is read again.
+  auto stamp = stamp_of(tls_files(*config));
   auto tls = api::make_server_tls(config->api.tls);
   listener_.listen_on(config->api.listen);
   // From here on nothing fails.
   listener_.use_tls(std::move(tls));
   listener_.set_max_connections(config->api.max_connections);
-  tls_stamp_ = stamp_of(tls_files(*config));
+  tls_stamp_ = std::move(stamp);
   AuditSettings same_but_required = assembly_.config->audit;
   same_but_required.required = config->audit.required;
   std::vector<std::string> notes = config->warnings;

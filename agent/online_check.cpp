@@ -5,11 +5,12 @@
 #include <exception>
 
 #include "agent/key_file.hpp"
-#include "agent/open_store.hpp"
 #include "agent/wait_for.hpp"
 #include "ldap/discovery.hpp"
 #include "ldap/server_report.hpp"
 #include "store/key_check.hpp"
+#include "store/postgres_database.hpp"
+#include "store/schema.hpp"
 
 namespace writeback::agent {
 namespace {
@@ -71,16 +72,30 @@ std::vector<ServerReport> inspect_servers(const Config& config) {
   return reports;
 }
 
+/// Changes nothing: a look at the store of others must not be what brings it up to date.
+ldap::ReportLine inspect_schema(store::PostgresDatabase& database, const store::Sealer& sealer) {
+  const auto version = database.version();
+  if (version == 0) {
+    return {ldap::Finding::ok, "the database can be used; the first start makes the tables"};
+  }
+  if (!store::is_newest(version)) {
+    return {ldap::Finding::ok,
+            "the store is of an older version; the next start of this one brings it up to date"};
+  }
+  if (!store::has_its_key(database, sealer)) {
+    return {ldap::Finding::ok, "the store can be used; no agent has sealed anything in it yet"};
+  }
+  return {ldap::Finding::ok, "the store can be used, and key_file is the right one"};
+}
+
 /// Only where it is a server: a file is made by the start, and as the service's own user.
 std::optional<ServerReport> inspect_store(const StoreConfig& store) {
   if (!store.postgres) return std::nullopt;
   ServerReport report{store::PostgresDatabase::name_of(store.postgres->url), {}};
   try {
-    const auto database = open_database(store);
-    store::require_its_key(*database, store::Sealer(read_keys(store.key_file)));
-    report.lines.push_back(
-        {ldap::Finding::ok, "the store can be used, and key_file is the right one"});
-    const auto apart = std::chrono::abs(database->clock_ahead());
+    store::PostgresDatabase database(*store.postgres, store::PostgresDatabase::OnlyLook{});
+    report.lines.push_back(inspect_schema(database, store::Sealer(read_keys(store.key_file))));
+    const auto apart = std::chrono::abs(database.clock_ahead());
     if (apart > clocks_may_differ) {
       report.lines.push_back({ldap::Finding::warning, "its clock and this machine's differ by " +
                                                           std::to_string(apart.count()) + " s"});

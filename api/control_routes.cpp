@@ -12,6 +12,7 @@ namespace writeback::api {
 namespace {
 
 constexpr std::size_t max_address_bytes = 320;
+constexpr std::size_t max_kind_bytes = 32;
 
 Timestamp now() {
   return std::chrono::floor<std::chrono::seconds>(std::chrono::system_clock::now());
@@ -70,14 +71,60 @@ boost::json::array as_json(const std::vector<std::string>& texts) {
 Task<Answer> reload(const Call& call) {
   JsonReader body(call.request.body);
   if (const auto read = body.finish(); !read) co_return read.error();
-  const ReloadOutcome outcome = call.reload();
+  const ReloadOutcome outcome = call.control.reload();
   boost::json::object answer;
   answer["mistakes"] = as_json(outcome.mistakes);
   answer["notes"] = as_json(outcome.notes);
   co_return answer;
 }
 
+boost::json::object as_json(const ThrottledName& one, Timestamp at) {
+  boost::json::object object;
+  object["throttle"] = name_of(one.kind);
+  object["names"] = as_json(one.names);
+  object["attempts"] = one.count.attempts;
+  object["since"] = rfc3339(one.count.began);
+  if (one.count.blocked_until > at) object["blocked_until"] = rfc3339(one.count.blocked_until);
+  return object;
+}
+
+Task<Answer> list_throttles(const Call& call) {
+  JsonReader body(call.request.body);
+  const bool all = body.flag("all", false);
+  if (const auto read = body.finish(); !read) co_return read.error();
+  const auto page = co_await call.control.throttles->list(all);
+  if (!page) co_return page.error();
+  boost::json::array names;
+  for (const auto& one : page->names) names.push_back(as_json(one, page->at));
+  boost::json::object answer;
+  answer["throttled"] = std::move(names);
+  answer["has_more"] = page->has_more;
+  co_return answer;
+}
+
+/// Whoever lifts a limit is in the trail, as for a portal's help desk.
+Task<Answer> clear_throttles(const Call& call) {
+  JsonReader body(call.request.body);
+  const std::string name = body.text("name", max_user_bytes);
+  const std::string wanted = body.optional_text("kind", max_kind_bytes);
+  if (const auto read = body.finish(); !read) co_return read.error();
+  const auto kind = throttle_kind_of(wanted);
+  call.record->names(name);
+  FlowTrace trace;
+  trace.note = "throttles" + (kind ? ", " + wanted : std::string());
+  call.record->tells(trace);
+  const auto cleared = co_await call.control.throttles->clear(kind, name);
+  if (!cleared) co_return cleared.error();
+  boost::json::object answer;
+  answer["cleared"] = *cleared;
+  co_return answer;
+}
+
 constexpr std::array control_table{
+    Route{"POST", "/control/throttles/list", CallerScope::support, "control.throttles.list",
+          &list_throttles},
+    Route{"POST", "/control/throttles/clear", CallerScope::support, "control.throttles.clear",
+          &clear_throttles, AuditedOperation::support_clear},
     Route{"POST", "/control/reload", CallerScope::support, "control.reload", &reload},
     Route{"POST", "/control/registration/import", CallerScope::support, "control.import",
           &import_one, AuditedOperation::methods},

@@ -100,11 +100,29 @@ void Listener::adopt(const std::vector<int>& descriptors) {
   }
 }
 
+/// An address and all addresses can't have the same port at the same time, and closing the one
+/// before the other is open could lose both.
+void Listener::refuse_what_overlaps(const Endpoint& endpoint,
+                                    const std::vector<Endpoint>& wanted) const {
+  for (const auto& door : doors_) {
+    const auto& own = door->endpoint;
+    const bool stays = std::find(wanted.begin(), wanted.end(), own) != wanted.end();
+    const bool overlaps = own != endpoint && own.port() == endpoint.port() &&
+                          own.protocol() == endpoint.protocol() &&
+                          (own.address().is_unspecified() || endpoint.address().is_unspecified());
+    if (overlaps && !stays && door->acceptor.is_open()) {
+      throw std::runtime_error("listen: from " + text_of(own) + " to " + text_of(endpoint) +
+                               " takes a restart, because they share a port");
+    }
+  }
+}
+
 void Listener::listen_on(const std::vector<Endpoint>& endpoints) {
   if (adopted_) return;
   std::vector<std::shared_ptr<Door>> doors;
   std::vector<std::shared_ptr<Door>> opened;
   for (const auto& endpoint : endpoints) {
+    refuse_what_overlaps(endpoint, endpoints);
     const auto same = std::find_if(doors_.begin(), doors_.end(), [&](const auto& door) {
       return door->endpoint == endpoint && door->acceptor.is_open();
     });

@@ -41,6 +41,7 @@ class Listener {
   struct Door;
   struct Shared;
   [[nodiscard]] std::shared_ptr<Door> open_door(const Endpoint& endpoint) const;
+  void refuse_what_overlaps(const Endpoint& endpoint, const std::vector<Endpoint>& wanted) const;
   void open_for_callers(const std::shared_ptr<Door>& door);
   [[nodiscard]] static boost::asio::awaitable<void> accept(std::shared_ptr<Door> door,
                                                            std::shared_ptr<Shared> shared);

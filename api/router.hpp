@@ -8,11 +8,11 @@
 #include <variant>
 
 #include "api/caller.hpp"
+#include "api/control_services.hpp"
 #include "api/flow_services.hpp"
 #include "api/measurements.hpp"
 #include "api/operation_record.hpp"
 #include "api/password_keys.hpp"
-#include "api/reload.hpp"
 #include "api/request.hpp"
 #include "policy/direct_operations.hpp"
 
@@ -36,7 +36,7 @@ struct Call {
   const FlowServices& flows;
   std::string_view client;       ///< the caller's section
   const std::string& parameter;  ///< what stands for the {…} of the route's path
-  const Reload& reload;
+  const ControlServices& control;
 };
 
 /// A 200 answer that is not JSON.

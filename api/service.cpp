@@ -160,7 +160,7 @@ boost::asio::awaitable<void> Service::handle(const Request& request, Outcome& ou
                   parts_.flows,
                   outcome.client,
                   found->parameter,
-                  parts_.reload};
+                  parts_.control};
   auto answer = co_await route->handler(call);
   outcome.response.status = route->status;
   if (!answer) {

@@ -30,7 +30,7 @@ class Service {
     std::chrono::milliseconds request_timeout{15'000};
     FlowServices flows = {};
     bool encrypted_passwords_only = false;  ///< a password has to come as a JWE
-    Reload reload = {};                     ///< for the administrator on the control socket
+    ControlServices control = {};
   };
   explicit Service(Parts parts);
 

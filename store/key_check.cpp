@@ -8,25 +8,24 @@ constexpr std::string_view text = "writebackd";
 
 }  // namespace
 
-void require_its_key(Database& database, const Sealer& sealer) {
+bool has_its_key(Database& database, const Sealer& sealer) {
   const auto known = database.run("SELECT sealed FROM key_check WHERE id = 1");
-  if (known.empty()) {
+  if (known.empty()) return false;
+  if (sealer.open(context, known.front().front().bytes()) == text) return true;
+  throw StoreFailure(
+      "it was written with another key than those in key_file; every agent needs the same file, "
+      "and a new key goes on top of the old one");
+}
+
+void require_its_key(Database& database, const Sealer& sealer) {
+  if (!has_its_key(database, sealer)) {
     database.run("INSERT INTO key_check VALUES (1, $1) ON CONFLICT (id) DO NOTHING",
                  {sealer.seal(context, text)});
     // Another agent may have been first, with another key.
-    if (database.run("SELECT sealed FROM key_check WHERE id = 1").empty()) {
-      throw StoreFailure("what was just written is not there");
-    }
-    require_its_key(database, sealer);
-    return;
+    if (!has_its_key(database, sealer)) throw StoreFailure("what was just written is not there");
   }
-  const std::string& sealed = known.front().front().bytes();
-  if (sealer.open(context, sealed) != text) {
-    throw StoreFailure(
-        "it was written with another key than those in key_file; every agent needs the same file, "
-        "and a new key goes on top of the old one");
-  }
-  if (!sealer.is_by_first_key(sealed)) {
+  const auto known = database.run("SELECT sealed FROM key_check WHERE id = 1");
+  if (!known.empty() && !sealer.is_by_first_key(known.front().front().bytes())) {
     database.run("UPDATE key_check SET sealed = $1 WHERE id = 1", {sealer.seal(context, text)});
   }
 }

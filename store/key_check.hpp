@@ -10,4 +10,8 @@ namespace writeback::store {
 /// and nobody could read what was sealed before.
 void require_its_key(Database& database, const Sealer& sealer);
 
+/// The same without writing anything: false where no key was used there yet. StoreFailure where it
+/// was another one.
+[[nodiscard]] bool has_its_key(Database& database, const Sealer& sealer);
+
 }  // namespace writeback::store

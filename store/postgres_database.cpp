@@ -247,11 +247,26 @@ struct PostgresDatabase::Handle {
 
 PostgresDatabase::PostgresDatabase(const PostgresSettings& settings)
     : handle_(std::make_unique<Handle>()) {
+  connect(settings);
+  migrate();
+  compare_clocks();
+}
+
+PostgresDatabase::PostgresDatabase(const PostgresSettings& settings, OnlyLook /*only_look*/)
+    : handle_(std::make_unique<Handle>()) {
+  connect(settings);
+  execute("SET default_transaction_read_only = on");
+  compare_clocks();
+}
+
+void PostgresDatabase::connect(const PostgresSettings& settings) {
   handle_->connect(settings);
   execute(
       "SET search_path TO writebackd; SET statement_timeout = '4s'; SET lock_timeout = '3s'; "
       "SET idle_in_transaction_session_timeout = '10s'");
-  migrate();
+}
+
+void PostgresDatabase::compare_clocks() {
   const auto there =
       run("SELECT floor(extract(epoch FROM clock_timestamp()))::bigint").front().front().moment();
   const auto here = std::chrono::floor<std::chrono::seconds>(std::chrono::system_clock::now());
@@ -262,20 +277,22 @@ PostgresDatabase::PostgresDatabase(const PostgresSettings& settings)
 
 PostgresDatabase::~PostgresDatabase() = default;
 
+std::int64_t PostgresDatabase::version() {
+  // Not to_regclass: what it says may be older than the lock.
+  const auto known =
+      run("SELECT count(*)::bigint FROM pg_tables"
+          " WHERE schemaname = 'writebackd' AND tablename = 'version'");
+  if (known.front().front().number() == 0) return 0;
+  return run("SELECT number FROM version").front().front().number();
+}
+
 void PostgresDatabase::migrate() {
-  const auto version = [this] {
-    // Not to_regclass: what it says may be older than the lock.
-    const auto known =
-        run("SELECT count(*)::bigint FROM pg_tables"
-            " WHERE schemaname = 'writebackd' AND tablename = 'version'");
-    if (known.front().front().number() == 0) return std::int64_t{0};
-    return run("SELECT number FROM version").front().front().number();
-  };
   if (is_newest(version())) return;
   Transaction transaction(*this);
   constexpr std::int64_t lock = 0x77726974656261;  // "writeba", so that no other program has it
   run("SELECT 1::bigint FROM pg_advisory_xact_lock($1)", {lock});
   const auto present = version();
+  if (is_newest(present)) return;
   if (present == 0) {
     const auto made = run("SELECT count(*)::bigint FROM pg_namespace WHERE nspname = 'writebackd'");
     if (made.front().front().number() == 0) execute("CREATE SCHEMA writebackd");

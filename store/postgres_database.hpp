@@ -26,6 +26,9 @@ class PostgresDatabase final : public Database {
  public:
   /// Connects, and brings an older schema up to date: one agent at a time, behind an advisory lock.
   explicit PostgresDatabase(const PostgresSettings& settings);
+  struct OnlyLook {};
+  /// Connects and changes nothing, not even an older schema.
+  PostgresDatabase(const PostgresSettings& settings, OnlyLook only_look);
   ~PostgresDatabase() override;
 
   using Database::run;
@@ -36,6 +39,8 @@ class PostgresDatabase final : public Database {
   }
   [[nodiscard]] bool has_other_writers() const override { return true; }
   [[nodiscard]] std::chrono::seconds clock_ahead() const override { return clock_ahead_; }
+  /// How many steps of migrations() were run; 0: there is no schema yet.
+  [[nodiscard]] std::int64_t version();
 
   /// The URL without its password, for logs. Throws StoreFailure where libpq can't read it.
   [[nodiscard]] static std::string name_of(const std::string& url);
@@ -48,6 +53,8 @@ class PostgresDatabase final : public Database {
 
  private:
   struct Handle;
+  void connect(const PostgresSettings& settings);
+  void compare_clocks();
   void migrate();
   std::unique_ptr<Handle> handle_;
   std::chrono::seconds clock_ahead_{};

@@ -123,6 +123,7 @@ void SqliteDatabase::migrate() {
   Transaction transaction(*this);
   // Somebody else may have done it in the meantime.
   const auto version = run("PRAGMA user_version").front().front().number();
+  if (is_newest(version)) return;
   for (const char* step : migrations().subspan(static_cast<std::size_t>(version))) execute(step);
   execute(("PRAGMA user_version = " + std::to_string(migrations().size())).c_str());
   transaction.commit();

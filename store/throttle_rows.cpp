@@ -3,9 +3,12 @@
 #include <strings.h>
 
 #include <algorithm>
+#include <limits>
 
 namespace writeback::store {
 namespace {
+
+constexpr std::int64_t no_limit = std::numeric_limits<std::int64_t>::max();
 
 std::vector<std::string> lines_of(const std::string& text) {
   std::vector<std::string> lines;
@@ -37,12 +40,14 @@ std::vector<std::string> throttle_ids(const Sealer& sealer, ThrottleKind kind,
 }
 
 std::vector<ThrottledName> list_throttles(Database& database, const Sealer& sealer, Timestamp now,
-                                          bool all) {
+                                          bool all, std::int64_t most) {
   std::vector<ThrottledName> found;
   const auto rows = database.run(
       "SELECT id, kind, name, began, attempts, blocked_until, blocks FROM throttle"
-      " WHERE expires > $1 AND (blocked_until > $1 OR $2 = 1) ORDER BY blocked_until, began",
-      {now, std::int64_t{all ? 1 : 0}});
+      " WHERE expires > $1 AND (blocked_until > $1 OR $2 = 1) ORDER BY blocked_until DESC, began "
+      "DESC"
+      " LIMIT $3",
+      {now, std::int64_t{all ? 1 : 0}, most});
   for (const auto& row : rows) {
     const auto kind = static_cast<std::size_t>(row[1].number());
     if (kind >= throttle_table.size()) continue;
@@ -66,7 +71,7 @@ std::size_t forget_throttle(Database& database, const Sealer& sealer, ThrottleKi
 std::size_t clear_throttles(Database& database, const Sealer& sealer,
                             std::optional<ThrottleKind> kind, const std::string& called) {
   std::size_t cleared = 0;
-  for (const auto& one : list_throttles(database, sealer, Timestamp{}, true)) {
+  for (const auto& one : list_throttles(database, sealer, Timestamp{}, true, no_limit)) {
     if (kind && *kind != one.kind) continue;
     if (!is_called(one.names, called)) continue;
     cleared += forget_throttle(database, sealer, one.kind, one.names.front());

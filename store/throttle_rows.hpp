@@ -4,6 +4,7 @@
 #include <string>
 #include <vector>
 
+#include "policy/throttle_book.hpp"
 #include "policy/throttles.hpp"
 #include "store/database.hpp"
 #include "store/sealing.hpp"
@@ -14,17 +15,10 @@ namespace writeback::store {
 [[nodiscard]] std::vector<std::string> throttle_ids(const Sealer& sealer, ThrottleKind kind,
                                                     const std::string& name);
 
-/// One name that has a count.
-struct ThrottledName {
-  ThrottleKind kind = ThrottleKind::everyone;
-  std::vector<std::string>
-      names;  ///< the one it is counted under first; then what else it is called
-  ThrottleCount count;
-};
-
 /// Those whose attempts are used up now, and with `all` those who have any.
+/// `most`: no more than so many.
 [[nodiscard]] std::vector<ThrottledName> list_throttles(Database& database, const Sealer& sealer,
-                                                        Timestamp now, bool all);
+                                                        Timestamp now, bool all, std::int64_t most);
 
 /// Forgets what is counted under this name; how many counts there were.
 std::size_t forget_throttle(Database& database, const Sealer& sealer, ThrottleKind kind,

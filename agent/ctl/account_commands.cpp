@@ -3,6 +3,7 @@
 #include <boost/json/serialize.hpp>
 #include <cstdio>
 
+#include "agent/ctl/answer_members.hpp"
 #include "agent/ctl/daemon_call.hpp"
 #include "agent/ctl/printable.hpp"
 #include "agent/ctl/typed_password.hpp"
@@ -17,11 +18,6 @@ json::object about(const std::string& user) {
   json::object body;
   body["user"] = user;
   return body;
-}
-
-CleansedString text_of(const json::object& body) {
-  const std::string text = json::serialize(body);
-  return {text.begin(), text.end()};
 }
 
 /// As a line of a table: lists with commas, what is not known as "unknown".
@@ -49,7 +45,7 @@ void print_members(const json::object& members, const std::string& before) {
 ExitCode show(const DaemonAnswer& answer, bool as_json) {
   if (as_json) {
     std::printf("%s\n", json::serialize(answer.members).c_str());
-    return answer.done() ? exit_done : exit_failed;
+    return code_for(answer);
   }
   if (!answer.done()) return report_problem(answer);
   print_members(answer.members, "");
@@ -77,7 +73,7 @@ void append_quoted(CleansedString& text, std::string_view value) {
 }  // namespace
 
 ExitCode show_status(const Config& config, const std::string& user, bool as_json) {
-  return show(post_to_daemon(config, "/v1/account/status", text_of(about(user))), as_json);
+  return show(post_to_daemon(config, "/v1/account/status", about(user)), as_json);
 }
 
 ExitCode reset_password(const Config& config, const std::string& user, bool must_change) {
@@ -92,8 +88,7 @@ ExitCode reset_password(const Config& config, const std::string& user, bool must
   body += must_change ? ", \"must_change\": true}" : "}";
   const auto answer = post_to_daemon(config, "/v1/password/reset", body);
   if (!answer.done()) return report_problem(answer);
-  const auto* unlocked = answer.members.if_contains("unlocked");
-  const bool was_locked = unlocked != nullptr && unlocked->is_bool() && unlocked->as_bool();
+  const bool was_locked = says_yes(answer.members, "unlocked");
   std::printf("%s has the new password%s%s\n", user.c_str(),
               was_locked ? ", and is not locked any more" : "",
               must_change ? "; another one has to be chosen at the next sign-in" : "");
@@ -101,25 +96,21 @@ ExitCode reset_password(const Config& config, const std::string& user, bool must
 }
 
 ExitCode unlock_account(const Config& config, const std::string& user) {
-  const auto answer = post_to_daemon(config, "/v1/account/unlock", text_of(about(user)));
+  const auto answer = post_to_daemon(config, "/v1/account/unlock", about(user));
   if (!answer.done()) return report_problem(answer);
-  const auto* result = answer.members.if_contains("result");
-  const bool was_locked =
-      result != nullptr && result->is_string() && result->as_string() == "unlocked";
+  const bool was_locked = text_in(answer.members, "result") == "unlocked";
   std::printf(was_locked ? "%s is unlocked\n" : "%s was not locked\n", user.c_str());
   return exit_done;
 }
 
 ExitCode show_registration(const Config& config, const std::string& user, bool as_json) {
-  return show(post_to_daemon(config, "/v1/support/registration", text_of(about(user))), as_json);
+  return show(post_to_daemon(config, "/v1/support/registration", about(user)), as_json);
 }
 
 ExitCode clear_registration(const Config& config, const std::string& user) {
-  const auto answer =
-      post_to_daemon(config, "/v1/support/registration/clear", text_of(about(user)));
+  const auto answer = post_to_daemon(config, "/v1/support/registration/clear", about(user));
   if (!answer.done()) return report_problem(answer);
-  const auto* cleared = answer.members.if_contains("cleared");
-  const bool was_there = cleared != nullptr && cleared->is_bool() && cleared->as_bool();
+  const bool was_there = says_yes(answer.members, "cleared");
   std::printf(was_there ? "what %s registered is forgotten\n" : "%s had registered nothing\n",
               user.c_str());
   return exit_done;

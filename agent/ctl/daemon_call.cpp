@@ -5,11 +5,14 @@
 #include <unistd.h>
 
 #include <boost/json/parse.hpp>
+#include <boost/json/serialize.hpp>
 #include <cerrno>
 #include <cstdio>
 #include <memory>
 
 #include "agent/control_path.hpp"
+#include "agent/ctl/answer_members.hpp"
+#include "agent/ctl/printable.hpp"
 
 namespace writeback::agent {
 namespace {
@@ -48,7 +51,7 @@ CallFailure no_connection(const std::string& path, const std::string& why) {
 DaemonAnswer call(const Config& config, const std::string& path, const CleansedString* body) {
   const Curl curl(curl_easy_init());
   if (!curl) throw CallFailure(exit_failed, "no memory");
-  const std::string socket = control_socket_to_call(config.state_dir);
+  const std::string socket = control_socket_to_call(config.file, config.state_dir);
   const std::string url = "http://localhost" + path;
   std::string text;
   std::unique_ptr<curl_slist, EndCurl> headers(
@@ -78,15 +81,25 @@ DaemonAnswer call(const Config& config, const std::string& path, const CleansedS
   }
   DaemonAnswer answer;
   curl_easy_getinfo(curl.get(), CURLINFO_RESPONSE_CODE, &answer.status);
+  curl_off_t retry_after = 0;
+  curl_easy_getinfo(curl.get(), CURLINFO_RETRY_AFTER, &retry_after);
+  answer.retry_after_s = static_cast<long>(retry_after);
   boost::system::error_code error;
   auto value = json::parse(text, error);
   if (!error && value.is_object()) answer.members = std::move(value.as_object());
   return answer;
 }
 
-std::string text_of(const json::object& members, std::string_view name) {
-  const auto* value = members.if_contains(name);
-  return value != nullptr && value->is_string() ? std::string(value->as_string()) : std::string();
+/// "violations" and "errors": what each of them says, one a line.
+void print_reasons(const json::object& members, std::string_view list, const char* name,
+                   const char* text) {
+  const auto* all = members.if_contains(list);
+  if (all == nullptr || !all->is_array()) return;
+  for (const auto& one : all->as_array()) {
+    if (!one.is_object()) continue;
+    std::fprintf(stderr, "  %s: %s\n", printable(text_in(one.as_object(), name)).c_str(),
+                 printable(text_in(one.as_object(), text)).c_str());
+  }
 }
 
 }  // namespace
@@ -100,18 +113,42 @@ DaemonAnswer post_to_daemon(const Config& config, const std::string& path,
   return call(config, path, &body);
 }
 
+DaemonAnswer post_to_daemon(const Config& config, const std::string& path,
+                            const json::object& body) {
+  const std::string text = json::serialize(body);
+  return post_to_daemon(config, path, CleansedString(text.begin(), text.end()));
+}
+
+ExitCode code_for(const DaemonAnswer& answer) {
+  if (answer.done()) return exit_done;
+  const std::string code = text_in(answer.members, "code");
+  const bool may_pass = answer.status == 429 || answer.status >= 503 ||
+                        code == "operation_in_progress" || code == "outcome_unknown";
+  return may_pass ? exit_try_again : exit_failed;
+}
+
 ExitCode report_problem(const DaemonAnswer& answer) {
-  const std::string title = text_of(answer.members, "title");
-  const std::string detail = text_of(answer.members, "detail");
-  const std::string code = text_of(answer.members, "code");
-  const std::string operation = text_of(answer.members, "operation");
-  std::fprintf(stderr, "writebackctl: %s%s%s\n", title.c_str(), detail.empty() ? "" : ": ",
-               detail.c_str());
+  const std::string title = text_in(answer.members, "title");
+  if (title.empty()) {
+    std::fprintf(stderr,
+                 "writebackctl: no answer that can be understood (HTTP status %ld); is the "
+                 "daemon of the same version?\n",
+                 answer.status);
+    return exit_failed;
+  }
+  const std::string detail = text_in(answer.members, "detail");
+  std::fprintf(stderr, "writebackctl: %s%s%s\n", printable(title).c_str(),
+               detail.empty() ? "" : ": ", printable(detail).c_str());
+  print_reasons(answer.members, "violations", "rule", "message");
+  print_reasons(answer.members, "errors", "pointer", "reason");
+  if (answer.retry_after_s > 0) {
+    std::fprintf(stderr, "  try again in %ld s\n", answer.retry_after_s);
+  }
   std::fprintf(stderr,
                "  code %s, operation %s: docs/problems.md says what to do, and the log why\n",
-               code.c_str(), operation.c_str());
-  const bool may_pass = answer.status == 429 || answer.status >= 503 || code == "outcome_unknown";
-  return may_pass ? exit_try_again : exit_failed;
+               printable(text_in(answer.members, "code")).c_str(),
+               printable(text_in(answer.members, "operation")).c_str());
+  return code_for(answer);
 }
 
 }  // namespace writeback::agent

@@ -12,7 +12,8 @@ namespace writeback::agent {
 
 /// What the daemon said to one call.
 struct DaemonAnswer {
-  long status = 0;  ///< of HTTP
+  long status = 0;         ///< of HTTP
+  long retry_after_s = 0;  ///< 0: not told
   boost::json::object members;
 
   [[nodiscard]] bool done() const { return status >= 200 && status < 300; }
@@ -33,8 +34,13 @@ class CallFailure : public std::runtime_error {
 [[nodiscard]] DaemonAnswer get_from_daemon(const Config& config, const std::string& path);
 [[nodiscard]] DaemonAnswer post_to_daemon(const Config& config, const std::string& path,
                                           const CleansedString& body);
+[[nodiscard]] DaemonAnswer post_to_daemon(const Config& config, const std::string& path,
+                                          const boost::json::object& body);
 
-/// Prints a problem (RFC 9457) for the administrator; the code to end with.
-[[nodiscard]] ExitCode report_problem(const DaemonAnswer& answer);
+/// What a command ends with after this answer.
+[[nodiscard]] ExitCode code_for(const DaemonAnswer& answer);
+
+/// Prints a problem (RFC 9457) for the administrator, with everything that it names; code_for().
+ExitCode report_problem(const DaemonAnswer& answer);
 
 }  // namespace writeback::agent

@@ -44,7 +44,7 @@ Diagnosis judge(CURL* curl, const std::string& topic, const std::string& well,
 /// Greeting, TLS and sign-in, then NOOP (RFC 5321, 4.1.1.9): nobody gets a message.
 Diagnosis diagnose_mail_server(const notify::MailSettings& mail, const std::string& server) {
   const Curl curl = prepare(server, mail.ca_certificate);
-  const std::string password(mail.password.reveal());
+  std::string password(mail.password.reveal());
   if (curl) {
     curl_easy_setopt(curl.get(), CURLOPT_CUSTOMREQUEST, "NOOP");
     const bool inside = server.starts_with("smtps://");
@@ -59,7 +59,7 @@ Diagnosis diagnose_mail_server(const notify::MailSettings& mail, const std::stri
   auto diagnosis = judge(curl.get(), "mail " + server,
                          mail.user.empty() ? "answers" : "answers, and the sign-in works",
                          "[mail] in docs/configuration.md: server, starttls, user, ca_certificate");
-  cleanse(const_cast<char*>(password.data()), password.size());
+  cleanse(password.data(), password.size());
   return diagnosis;
 }
 

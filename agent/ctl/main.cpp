@@ -48,8 +48,8 @@ int run_with(const CommandLine& line, const Config& config) {
   if (command == "unlock") return unlock_account(config, line.name);
   if (command == "registration show") return show_registration(config, line.name, line.as_json);
   if (command == "registration clear") return clear_registration(config, line.name);
-  if (command == "throttle list") return list_throttled(config.store, line.all, line.as_json);
-  if (command == "throttle clear") return clear_throttled(config.store, line.kind, line.name);
+  if (command == "throttle list") return list_throttled(config, line.all, line.as_json);
+  if (command == "throttle clear") return clear_throttled(config, line.kind, line.name);
   if (command == "simulate") return simulate(config, line.gates, line.as_json);
   if (command == "import") return import_registrations(config, line.name, line.apply);
   if (command == "backup") return back_up(config, line.name);
@@ -69,7 +69,7 @@ int run(const CommandLine& line) {
   if (line.command == "key new") {
     return make_api_key(loaded, line.config_file, line.name, line.scopes);
   }
-  if (line.command == "reload") return reload(loaded);
+  if (line.command == "reload") return reload(loaded, line.config_file);
   if (!loaded.config && line.command == "doctor") return examine(loaded.errors, line.as_json);
   for (const auto& error : loaded.errors) std::fprintf(stderr, "%s\n", error.text().c_str());
   return loaded.config ? run_with(line, *loaded.config) : exit_config;

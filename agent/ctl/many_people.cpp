@@ -10,6 +10,7 @@
 #include <stdexcept>
 #include <vector>
 
+#include "agent/ctl/answer_members.hpp"
 #include "agent/ctl/csv.hpp"
 #include "agent/ctl/daemon_call.hpp"
 #include "agent/ctl/printable.hpp"
@@ -22,21 +23,6 @@ namespace writeback::agent {
 namespace {
 
 namespace json = boost::json;
-
-CleansedString text_of(const json::object& body) {
-  const std::string text = json::serialize(body);
-  return {text.begin(), text.end()};
-}
-
-std::string member(const DaemonAnswer& answer, std::string_view name) {
-  const auto* value = answer.members.if_contains(name);
-  return value != nullptr && value->is_string() ? std::string(value->as_string()) : std::string();
-}
-
-bool says_yes(const DaemonAnswer& answer, std::string_view name) {
-  const auto* value = answer.members.if_contains(name);
-  return value != nullptr && value->is_bool() && value->as_bool();
-}
 
 /// "5,204".
 std::string grouped(std::size_t number) {
@@ -68,7 +54,7 @@ struct Reach {
 
 void count(Reach& reach, const DaemonAnswer& answer, std::size_t now, std::size_t then) {
   const auto with = [&](std::size_t gates) {
-    return says_yes(answer, gates >= 2 ? "with_two_gates" : "with_one_gate");
+    return says_yes(answer.members, gates >= 2 ? "with_two_gates" : "with_one_gate");
   };
   ++reach.people;
   if (!answer.done()) {
@@ -153,14 +139,14 @@ std::string import_row(const Config& config, const std::string& file, const Impo
   if (!row.email.empty()) body["email"] = row.email;
   if (!row.phone.empty()) body["phone"] = row.phone;
   body["apply"] = apply;
-  const auto answer = post_to_daemon(config, "/control/registration/import", text_of(body));
+  const auto answer = post_to_daemon(config, "/control/registration/import", body);
   if (!answer.done()) {
-    std::printf("%s: refused: %s (%s)\n", where.c_str(), member(answer, "title").c_str(),
-                member(answer, "code").c_str());
+    std::printf("%s: refused: %s (%s)\n", where.c_str(), text_in(answer.members, "title").c_str(),
+                text_in(answer.members, "code").c_str());
     return "refused";
   }
-  const std::string email = member(answer, "email");
-  const std::string phone = member(answer, "phone");
+  const std::string email = text_in(answer.members, "email");
+  const std::string phone = text_in(answer.members, "phone");
   std::printf("%s: mail %s, phone %s\n", where.c_str(), email.c_str(), phone.c_str());
   if (email == "invalid" || phone == "invalid") return "refused";
   return email == "taken" || phone == "taken" ? "taken" : "unchanged";
@@ -178,8 +164,7 @@ ExitCode simulate(const Config& config, std::size_t gates, bool as_json) {
     for (const auto& name : names) {
       json::object body;
       body["user"] = name;
-      count(reach, post_to_daemon(config, "/control/registration/simulate", text_of(body)), now,
-            then);
+      count(reach, post_to_daemon(config, "/control/registration/simulate", body), now, then);
       progress.step();
     }
   }

@@ -19,12 +19,13 @@ void print(const DaemonAnswer& answer, const char* member, std::FILE* to, const 
 
 }  // namespace
 
-ExitCode reload(const LoadedConfig& loaded) {
+ExitCode reload(const LoadedConfig& loaded, const std::string& file) {
   // A file with mistakes still has to reach the daemon, which writes down that it refused it.
   Config unread;
+  unread.file = file;
   unread.state_dir = loaded.state_dir;
-  const auto answer =
-      post_to_daemon(loaded.config ? *loaded.config : unread, "/control/reload", "{}");
+  const auto answer = post_to_daemon(loaded.config ? *loaded.config : unread, "/control/reload",
+                                     boost::json::object());
   if (!answer.done()) return report_problem(answer);
   const auto* mistakes = answer.members.if_contains("mistakes");
   if (mistakes == nullptr || !mistakes->is_array() || mistakes->as_array().empty()) {

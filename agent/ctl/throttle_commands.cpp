@@ -4,89 +4,68 @@
 #include <boost/json/object.hpp>
 #include <boost/json/serialize.hpp>
 #include <cstdio>
-#include <filesystem>
-#include <stdexcept>
 
+#include "agent/ctl/answer_members.hpp"
+#include "agent/ctl/daemon_call.hpp"
 #include "agent/ctl/printable.hpp"
-#include "agent/key_file.hpp"
-#include "agent/open_store.hpp"
-#include "policy/timestamp.hpp"
-#include "store/key_check.hpp"
-#include "store/throttle_rows.hpp"
 
 namespace writeback::agent {
 namespace {
 
 namespace json = boost::json;
 
-Timestamp now() {
-  return std::chrono::floor<std::chrono::seconds>(std::chrono::system_clock::now());
-}
-
-json::object render(const store::ThrottledName& one, Timestamp at) {
-  json::object object;
-  object["throttle"] = name_of(one.kind);
-  json::array names;
-  for (const auto& name : one.names) names.emplace_back(name);
-  object["names"] = std::move(names);
-  object["attempts"] = one.count.attempts;
-  object["since"] = rfc3339(one.count.began);
-  if (one.count.blocked_until > at) object["blocked_until"] = rfc3339(one.count.blocked_until);
-  return object;
-}
-
-void print(const store::ThrottledName& one, Timestamp at) {
+void print(const json::object& one) {
   std::string names;
-  for (const auto& name : one.names) names += (names.empty() ? "" : ", ") + printable(name);
-  const std::string state =
-      one.count.blocked_until > at
-          ? "blocked until " + rfc3339(one.count.blocked_until)
-          : std::to_string(one.count.attempts) + " since " + rfc3339(one.count.began);
-  std::printf("%-16s %-40s %s\n", std::string(name_of(one.kind)).c_str(), state.c_str(),
-              names.c_str());
-}
-
-/// Never makes one: it would belong to whoever typed the command, and not to the service.
-std::unique_ptr<store::Database> open_existing(const StoreConfig& config) {
-  if (!config.postgres && !std::filesystem::exists(config.file)) {
-    throw std::runtime_error("there is no store at " + config.file +
-                             " yet: start writebackd first");
+  if (const auto* all = one.if_contains("names"); all != nullptr && all->is_array()) {
+    for (const auto& name : all->as_array()) {
+      if (!name.is_string()) continue;
+      names += (names.empty() ? "" : ", ") + printable(name.as_string());
+    }
   }
-  return open_database(config);
+  const std::string until = text_in(one, "blocked_until");
+  const std::string state =
+      until.empty() ? std::to_string(number_in(one, "attempts")) + " since " + text_in(one, "since")
+                    : "blocked until " + until;
+  std::printf("%-16s %-40s %s\n", text_in(one, "throttle").c_str(), state.c_str(), names.c_str());
 }
 
 }  // namespace
 
-int list_throttled(const StoreConfig& config, bool all, bool as_json) {
-  const store::Sealer sealer(read_keys(config.key_file));
-  const auto database = open_existing(config);
-  store::require_its_key(*database, sealer);
-  const auto at = now() + database->clock_ahead();
-  const auto found = store::list_throttles(*database, sealer, at, all);
-  for (const auto& one : found) {
+ExitCode list_throttled(const Config& config, bool all, bool as_json) {
+  json::object body;
+  body["all"] = all;
+  const auto answer = post_to_daemon(config, "/control/throttles/list", body);
+  if (!answer.done()) return report_problem(answer);
+  const auto* throttled = answer.members.if_contains("throttled");
+  if (throttled == nullptr || !throttled->is_array()) return report_problem(answer);
+  for (const auto& one : throttled->as_array()) {
     if (as_json) {
-      std::printf("%s\n", json::serialize(render(one, at)).c_str());
-    } else {
-      print(one, at);
+      std::printf("%s\n", json::serialize(one).c_str());
+    } else if (one.is_object()) {
+      print(one.as_object());
     }
   }
-  if (found.empty() && !as_json) std::puts("nobody is throttled");
-  return 0;
+  if (throttled->as_array().empty() && !as_json) std::puts("nobody is throttled");
+  if (says_yes(answer.members, "has_more")) std::fputs("there are more\n", stderr);
+  return exit_done;
 }
 
-int clear_throttled(const StoreConfig& config, const std::string& kind, const std::string& called) {
-  const store::Sealer sealer(read_keys(config.key_file));
-  const auto database = open_existing(config);
-  store::require_its_key(*database, sealer);
-  const auto cleared = store::clear_throttles(*database, sealer, throttle_kind_of(kind), called);
+ExitCode clear_throttled(const Config& config, const std::string& kind, const std::string& called) {
+  json::object body;
+  body["name"] = called;
+  if (!kind.empty()) body["kind"] = kind;
+  const auto answer = post_to_daemon(config, "/control/throttles/clear", body);
+  if (!answer.done()) return report_problem(answer);
+  const auto cleared = number_in(answer.members, "cleared");
   if (cleared == 0) {
     std::fprintf(stderr,
                  "nothing is counted for %s; `writebackctl throttle list --all` shows the names\n",
-                 called.c_str());
-    return 1;
+                 printable(called).c_str());
+    return exit_failed;
   }
-  std::printf("cleared %zu %s of %s\n", cleared, cleared == 1 ? "count" : "counts", called.c_str());
-  return 0;
+  std::printf("cleared %lld %s of %s\n", static_cast<long long>(cleared),
+              cleared == 1 ? "count" : "counts", printable(called).c_str());
+  return exit_done;
 }
 
 }  // namespace writeback::agent

@@ -3,15 +3,19 @@
 #include <string>
 
 #include "agent/config/config.hpp"
+#include "agent/ctl/exit_codes.hpp"
 
 namespace writeback::agent {
 
-/// Prints whose attempts are used up, and until when; with `all` everybody who is counted. 0, or 1.
-[[nodiscard]] int list_throttled(const StoreConfig& config, bool all, bool as_json);
+// Both ask the daemon, so that a limit that is lifted is in the audit trail; they throw CallFailure
+// where none answers.
 
-/// Forgets the attempts of whoever is called so, of one kind (empty: of each). 0, or 1 where there
-/// were none.
-[[nodiscard]] int clear_throttled(const StoreConfig& config, const std::string& kind,
-                                  const std::string& called);
+/// Prints whose attempts are used up, and until when; with `all` everybody who is counted.
+[[nodiscard]] ExitCode list_throttled(const Config& config, bool all, bool as_json);
+
+/// Forgets the attempts of whoever is called so, of one kind (empty: of each). exit_failed where
+/// there were none.
+[[nodiscard]] ExitCode clear_throttled(const Config& config, const std::string& kind,
+                                       const std::string& called);
 
 }  // namespace writeback::agent

@@ -78,6 +78,9 @@ class Postgres : public testing::Test {
   std::string database_;
 };
 
+constexpr const char* count_of_tables =
+    "SELECT count(*) FROM pg_tables WHERE schemaname = 'writebackd'";
+
 TEST_F(Postgres, TheServerHasToProveWhoItIs) {
   EXPECT_EQ(failure(settings()), "");
   PostgresSettings foreign = settings();
@@ -130,6 +133,31 @@ TEST_F(Postgres, ANewerSchemaIsRefusedAndLeftAlone) {
   EXPECT_THAT(failure(settings()), HasSubstr("newer version"));
 }
 
+TEST_F(Postgres, AnAgentThatWaitedForANewerOneLeavesItsSchemaAlone) {
+  EXPECT_EQ(failure(settings()), "");
+  postgres().query(name(), "UPDATE writebackd.version SET number = 3");
+  PostgresDatabase newer(settings(), PostgresDatabase::OnlyLook{});
+  newer.execute("BEGIN READ WRITE");
+  newer.execute("SELECT pg_advisory_xact_lock(x'77726974656261'::bigint)");
+  std::string said;
+  std::thread older([&] { said = failure(settings()); });
+  const bool waits = support::wait_until([&] {
+    return newer
+               .run(
+                   "SELECT count(*)::bigint FROM pg_locks WHERE locktype = 'advisory'"
+                   " AND NOT granted")
+               .front()
+               .front()
+               .number() > 0;
+  });
+  newer.execute("UPDATE version SET number = 99");
+  newer.execute("COMMIT");
+  older.join();
+  EXPECT_TRUE(waits);
+  EXPECT_THAT(said, HasSubstr("newer version"));
+  EXPECT_EQ(postgres().query(name(), "SELECT number FROM writebackd.version"), "99\n");
+}
+
 TEST_F(Postgres, ASchemaThatAnAdministratorMadeIsEnough) {
   postgres().query(name(), "REVOKE CREATE ON DATABASE " + name() +
                                " FROM writebackd; ALTER DATABASE " + name() +
@@ -144,7 +172,20 @@ TEST_F(Postgres, TheOnlineCheckAsksItToo) {
   daemon.write_ini();
   std::string output;
   EXPECT_EQ(daemon.run_once({"--check-config", "--online"}, output), 0) << output;
-  EXPECT_THAT(output, HasSubstr("the store can be used"));
+  EXPECT_THAT(output, HasSubstr("the first start makes the tables"));
+  EXPECT_EQ(postgres().query(name(), count_of_tables), "0\n") << "it only looks";
+  daemon.start();
+  EXPECT_EQ(daemon.run_once({"--check-config", "--online"}, output), 0) << output;
+  EXPECT_THAT(output, HasSubstr("the store can be used, and key_file is the right one"));
+  postgres().query(name(), "UPDATE writebackd.version SET number = 3");
+  EXPECT_EQ(daemon.run_once({"--check-config", "--online"}, output), 0) << output;
+  EXPECT_THAT(output, HasSubstr("the store is of an older version"));
+  EXPECT_EQ(postgres().query(name(), "SELECT number FROM writebackd.version"), "3\n");
+  postgres().query(name(), "UPDATE writebackd.version SET number = 99");
+  EXPECT_EQ(daemon.run_once({"--check-config", "--online"}, output), 1) << output;
+  EXPECT_THAT(output, HasSubstr("newer version"));
+  postgres().query(name(), "UPDATE writebackd.version SET number = " +
+                               std::to_string(store::migrations().size()));
   support::write_file(daemon.path("store.key"), std::string(64, 'd'));
   EXPECT_EQ(daemon.run_once({"--check-config", "--online"}, output), 1) << output;
   EXPECT_THAT(output, HasSubstr("key_file"));

@@ -106,11 +106,11 @@ TEST_P(ThrottleContract, AnAdministratorSeesAndClearsThemByAnyName) {
   keys.emplace_back(std::string(64, 'a'));
   const store::Sealer sealer(keys);
   const auto connection = database();
-  const auto blocked = store::list_throttles(*connection, sealer, now(), false);
+  const auto blocked = store::list_throttles(*connection, sealer, now(), false, 100);
   ASSERT_EQ(blocked.size(), 1U);
   EXPECT_EQ(blocked.front().names, (std::vector<std::string>{"uid=ada,dc=example", "ada", "Ada"}));
   EXPECT_EQ(blocked.front().count.blocked_until, now() + std::chrono::minutes{1});
-  EXPECT_EQ(store::list_throttles(*connection, sealer, now(), true).size(), 2U);
+  EXPECT_EQ(store::list_throttles(*connection, sealer, now(), true, 100).size(), 2U);
   EXPECT_EQ(store::clear_throttles(*connection, sealer, ThrottleKind::caller, "ada"), 0U);
   EXPECT_EQ(store::clear_throttles(*connection, sealer, std::nullopt, "ADA"), 1U);
   EXPECT_EQ(attempt(*one, ada).remaining, 2);
