@@ -21,7 +21,10 @@ constexpr std::size_t most_keys = 16;
 constexpr std::string_view hex_digits = "0123456789abcdef";
 
 [[noreturn]] void fail(const std::string& file) {
-  throw std::runtime_error(file + ": " + std::strerror(errno));
+  const int why = errno;
+  const std::string text = file + ": " + std::strerror(why);
+  if (why == EACCES) throw NotPermitted(text);
+  throw std::runtime_error(text);
 }
 
 /// Whole or not at all, under its name, so that a crash leaves no half key.

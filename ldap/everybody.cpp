@@ -49,8 +49,16 @@ std::vector<std::string> attributes_compared_in(const std::string& user_filter) 
 }
 
 asio::awaitable<Everybody> list_everybody(asio::any_io_executor executor,
-                                          const DirectorySettings& settings, ServerUri server) {
+                                          const DirectorySettings& settings, ServerUri server,
+                                          std::function<void(std::size_t)> on_page) {
   Everybody everybody;
+  const auto attributes = attributes_compared_in(settings.user_filter);
+  if (attributes.empty()) {
+    everybody.failure =
+        "user_filter compares no attribute with {user} alone, as (uid={user}) does, so nobody's "
+        "name can be told from an entry";
+    co_return everybody;
+  }
   const auto deadline = [&] { return Connection::Clock::now() + settings.timeout; };
   ConnectSettings connect;
   connect.tls = std::make_shared<TlsSettings>(settings.ca_pem);
@@ -61,7 +69,6 @@ asio::awaitable<Everybody> list_everybody(asio::any_io_executor executor,
   const auto signed_in =
       co_await sign_in_service(executor, settings, *opened.connection, deadline());
   everybody.failure = signed_in.failure;
-  const auto attributes = attributes_compared_in(settings.user_filter);
   std::string cookie;
   bool goes_on = everybody.failure.empty();
   while (goes_on) {
@@ -74,8 +81,13 @@ asio::awaitable<Everybody> list_everybody(asio::any_io_executor executor,
     const Exchange exchange = co_await opened.connection->perform(request, deadline());
     for (const auto& entry : exchange.reply.entries) {
       auto name = name_in(entry, attributes);
-      if (!name.empty()) everybody.names.push_back(std::move(name));
+      if (name.empty()) {
+        ++everybody.without_name;
+      } else {
+        everybody.names.push_back(std::move(name));
+      }
     }
+    on_page(exchange.reply.entries.size());
     if (exchange.fate != Fate::answered) {
       everybody.failure = "no answer";
     } else if (exchange.reply.code != rc::success) {

@@ -1,7 +1,9 @@
 #include "store/sqlite_database.hpp"
 
+#include <fcntl.h>
 #include <sqlite3.h>
 #include <sys/stat.h>
+#include <unistd.h>
 
 #include <chrono>
 #include <map>
@@ -42,6 +44,12 @@ class Use {
  private:
   sqlite3_stmt* statement_;
 };
+
+/// One that is there keeps the rights that it has; SQLite would make one that others can read.
+void make_for_us_only(const std::string& file) {
+  const int made = open(file.c_str(), O_CREAT | O_EXCL | O_CLOEXEC, S_IRUSR | S_IWUSR);
+  if (made >= 0) close(made);
+}
 
 }  // namespace
 
@@ -84,10 +92,10 @@ struct SqliteDatabase::Handle {
 };
 
 SqliteDatabase::SqliteDatabase(const std::string& file) : handle_(std::make_unique<Handle>()) {
+  make_for_us_only(file);
   handle_->require(sqlite3_open_v2(file.c_str(), &handle_->database,
                                    SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE | SQLITE_OPEN_NOMUTEX,
                                    nullptr));
-  chmod(file.c_str(), S_IRUSR | S_IWUSR);
   configure();
   migrate();
 }

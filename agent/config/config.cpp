@@ -141,6 +141,7 @@ LoadedConfig load_config(const std::string& file) {
   LoadedConfig loaded;
   loaded.errors.push_back({file, 0, "", "", "can't be read: " + content.reason});
   loaded.state_dir = usual_state_dir();
+  loaded.not_permitted = content.not_permitted;
   return loaded;
 }
 

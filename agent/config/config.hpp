@@ -104,7 +104,8 @@ struct Config {
 struct LoadedConfig {
   std::shared_ptr<const Config> config;
   std::vector<ConfigError> errors;
-  std::string state_dir;  ///< also of a file with mistakes, as far as it can be told
+  std::string state_dir;       ///< also of a file with mistakes, as far as it can be told
+  bool not_permitted = false;  ///< this user may not read the file
 };
 
 [[nodiscard]] LoadedConfig load_config(const std::string& file);

@@ -8,6 +8,7 @@ namespace writeback::agent {
 
 struct FileContent {
   std::optional<std::string> text;  ///< empty: see reason
+  bool not_permitted = false;
   std::string reason;  ///< "No such file or directory", "Is a directory", "is larger than …"
 };
 

@@ -8,6 +8,7 @@
 #include "agent/audit/trail_reader.hpp"
 #include "agent/audit/trail_writer.hpp"
 #include "agent/ctl/printable.hpp"
+#include "agent/ctl/progress.hpp"
 
 namespace writeback::agent {
 namespace json = boost::json;
@@ -47,7 +48,10 @@ std::string readable(const json::object& object) {
 }  // namespace
 
 int verify_audit(const std::string& folder, const Secret& key) {
-  const TrailState state = read_trail(folder, key);
+  Progress progress("reading lines", 0);
+  const TrailState state =
+      read_trail(folder, key, false, [&](std::string_view /*line*/) { progress.step(); });
+  progress.make_room();
   if (!state.fault.empty()) {
     std::printf("%s: DAMAGED: %s\n%llu lines before that are as they were written\n",
                 folder.c_str(), state.fault.c_str(), static_cast<unsigned long long>(state.lines));

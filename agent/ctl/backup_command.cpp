@@ -1,15 +1,18 @@
 #include "agent/ctl/backup_command.hpp"
 
 #include <sys/stat.h>
-#include <unistd.h>
 
 #include <cstdio>
+#include <cstdlib>
 #include <filesystem>
-#include <fstream>
-#include <set>
 #include <stdexcept>
 
+#include "agent/audit/segments.hpp"
 #include "agent/audit/trail_reader.hpp"
+#include "agent/config/read_file.hpp"
+#include "agent/ctl/backup_folder.hpp"
+#include "agent/ctl/daemon_call.hpp"
+#include "agent/ctl/progress.hpp"
 #include "agent/key_file.hpp"
 #include "store/sqlite_copy.hpp"
 
@@ -18,147 +21,135 @@ namespace fs = std::filesystem;
 
 namespace {
 
-/// Owner and mode of the original: where this user may not give a file away, it stays theirs.
-void take_over_rights(const fs::path& original, const fs::path& copy) {
-  struct stat of {};
-  if (stat(original.c_str(), &of) != 0) throw std::runtime_error(original.string() + " is gone");
-  static_cast<void>(!chown(copy.c_str(), of.st_uid, of.st_gid));
-  if (chmod(copy.c_str(), of.st_mode & 07777U) != 0) {
-    throw std::runtime_error("the rights of " + copy.string() + " can't be set");
+using Place = BackupFolder::Place;
+
+constexpr std::string_view credential = "credential:";
+constexpr const char* credential_store = "/etc/credstore";
+constexpr std::size_t most_bytes_of_an_ini_file = 1024UL * 1024;
+
+/// systemd hands them out at the start and takes them back at the end; what can be put back is what
+/// they are made from. `missing`: those that are not to be found there.
+void copy_credential(const std::string& name, BackupFolder& backup,
+                     std::vector<std::string>& missing) {
+  if (!backup.copy(fs::path(credential_store) / name, Place::of_administrator)) {
+    missing.push_back(name);
   }
 }
 
-/// The copy of one file system, as far as it is asked for.
-class Mirror {
- public:
-  explicit Mirror(fs::path root) : root_(std::move(root)) {
-    fs::create_directory(root_);
-    take_over_rights("/", root_);
+void copy_templates(const fs::path& folder, BackupFolder& backup) {
+  for (const auto& entry : fs::recursive_directory_iterator(folder)) {
+    if (entry.is_regular_file()) backup.copy(entry.path(), Place::of_administrator);
   }
+}
 
-  [[nodiscard]] fs::path place_for(const fs::path& original) {
-    make_folders(original.parent_path());
-    return root_ / original.relative_path();
-  }
-
-  void copy_file(const fs::path& named) {
-    const fs::path original = fs::absolute(named).lexically_normal();
-    if (!copied_.insert(original).second) return;
-    const fs::path copy = place_for(original);
-    fs::copy_file(original, copy, fs::copy_options::overwrite_existing);
-    take_over_rights(original, copy);
-  }
-
-  [[nodiscard]] const fs::path& root() const { return root_; }
-  [[nodiscard]] std::size_t files() const { return copied_.size(); }
-
- private:
-  void make_folders(const fs::path& original) {
-    if (original == original.root_path() || !made_.insert(original).second) return;
-    make_folders(original.parent_path());
-    const fs::path copy = root_ / original.relative_path();
-    fs::create_directory(copy);
-    take_over_rights(original, copy);
-  }
-
-  fs::path root_;
-  std::set<fs::path> made_;
-  std::set<fs::path> copied_;
-};
-
-/// The ini file, and every file that a value in it names: certificates, secrets, templates.
-void copy_configuration(const Config& config, Mirror& mirror) {
-  mirror.copy_file(config.file);
-  std::ifstream file(config.file);
-  const std::string text{std::istreambuf_iterator<char>(file), {}};
+/// The ini file, and every file that a value in it names: certificates, secrets, lists, templates.
+void copy_configuration(const Config& config, BackupFolder& backup,
+                        std::vector<std::string>& missing) {
+  const FileContent content = read_file(config.file, most_bytes_of_an_ini_file);
+  if (!content.text) throw std::runtime_error(config.file + ": " + content.reason);
+  backup.copy(config.file, Place::of_administrator);
   std::vector<ConfigError> ignored;
   const fs::path folder = fs::absolute(config.file).parent_path();
-  for (const auto& section : IniFile::parse(text, config.file, ignored).sections) {
+  for (const auto& section : IniFile::parse(*content.text, config.file, ignored).sections) {
     for (const auto& [key, value] : section.values) {
+      if (value.text.empty() || value.text.size() > 4096) continue;
+      if (value.text.starts_with(credential)) {
+        copy_credential(value.text.substr(credential.size()), backup, missing);
+        continue;
+      }
       const fs::path named = folder / value.text;
       std::error_code no_file;
-      if (value.text.empty() || value.text.size() > 4096) continue;
-      if (fs::is_regular_file(named, no_file)) mirror.copy_file(named);
-      if (key != "templates" || !fs::is_directory(named, no_file)) continue;
-      for (const auto& entry : fs::recursive_directory_iterator(named)) {
-        if (entry.is_regular_file()) mirror.copy_file(entry.path());
-      }
+      if (fs::is_regular_file(named, no_file)) backup.copy(named, Place::of_administrator);
+      if (key == "templates" && fs::is_directory(named, no_file)) copy_templates(named, backup);
     }
   }
+}
+
+/// A key that a credential holds is copied with the others of its kind.
+bool is_credential(const std::string& path) {
+  const char* folder = std::getenv("CREDENTIALS_DIRECTORY");
+  return folder != nullptr && path.starts_with(std::string(folder) + "/");
 }
 
 /// What says how far the trail reaches comes first: the lines behind it may be more, never fewer.
-void copy_trail(const Config& config, Mirror& mirror) {
+/// Files that are removed for their age in the meantime are not missed.
+void copy_trail(const Config& config, BackupFolder& backup) {
   const std::string& folder = config.audit.trail.folder;
-  std::error_code ignored;
-  if (!config.audit.enabled || !fs::is_directory(folder, ignored)) return;
-  mirror.copy_file(config.audit.key_file);
-  if (fs::exists(head_path(folder))) mirror.copy_file(head_path(folder));
-  for (const auto& entry : fs::directory_iterator(folder)) {
-    if (entry.is_regular_file() && entry.path().extension() == ".jsonl") {
-      mirror.copy_file(entry.path());
-    }
+  if (!config.audit.enabled) return;
+  if (!is_credential(config.audit.key_file)) backup.copy(config.audit.key_file, Place::of_service);
+  if (!backup.copy(head_path(folder), Place::of_service)) return;
+  const auto segments = segments_in(folder);
+  Progress progress("copying the audit trail", segments.size());
+  for (const auto& segment : segments) {
+    backup.copy(segment.path, Place::of_service);
+    progress.step();
   }
   const auto keys = read_keys(config.audit.key_file);
-  const fs::path copy = mirror.root() / fs::absolute(folder).lexically_normal().relative_path();
-  const auto state = read_trail(copy.string(), keys.front());
+  const auto state = read_trail(backup.copy_of(folder).string(), keys.front());
   if (!state.fault.empty()) throw std::runtime_error("the audit trail: " + state.fault);
 }
 
-void copy_store(const Config& config, Mirror& mirror) {
-  std::error_code ignored;
-  if (fs::exists(config.store.key_file, ignored)) mirror.copy_file(config.store.key_file);
-  const fs::path agent_id = fs::path(config.state_dir) / "agent.id";
-  if (fs::exists(agent_id, ignored)) mirror.copy_file(agent_id);
-  if (config.store.postgres || !fs::exists(config.store.file, ignored)) return;
-  const fs::path original = fs::absolute(config.store.file).lexically_normal();
-  const fs::path copy = mirror.place_for(original);
-  store::copy_sqlite(original.string(), copy.string());
-  take_over_rights(original, copy);
+void copy_store(const Config& config, BackupFolder& backup) {
+  if (!is_credential(config.store.key_file)) backup.copy(config.store.key_file, Place::of_service);
+  backup.copy(fs::path(config.state_dir) / "agent.id", Place::of_service);
+  if (config.store.postgres) return;
+  backup.copy_by(config.store.file,
+                 [&](const std::string& copy) { store::copy_sqlite(config.store.file, copy); });
+  for (const char* suffix : {"-wal", "-shm"}) backup.remove_at_restore(config.store.file + suffix);
 }
 
-void write_instructions(const Config& config, const fs::path& folder) {
-  std::ofstream text(folder / "RESTORE.txt");
-  text << "A copy of what writebackd needs, with all of its keys: keep it as safe as the service.\n"
-          "To put it back, as root, with writebackd installed:\n\n"
-          "  systemctl stop writebackd\n";
-  if (!config.store.postgres) {
-    text << "  rm -f " << config.store.file << "-wal " << config.store.file << "-shm\n";
-  }
-  text << "  cp -a " << (fs::absolute(folder) / "root").string()
-       << "/. /\n"
-          "  writebackctl --config "
-       << config.file
-       << " audit verify\n"
-          "  systemctl start writebackd\n";
+std::string instructions(const Config& config, const std::string& folder,
+                         const std::vector<std::string>& missing) {
+  const std::string ctl = "writebackctl --config " + config.file;
+  std::string text =
+      "A copy of what writebackd needs, with all of its keys: keep it as safe as the service.\n"
+      "To put it back, on this machine or another, as root, with writebackd installed:\n\n"
+      "  systemctl stop writebackd.socket writebackd.service\n"
+      "  sh " +
+      (fs::absolute(folder) / "restore").string() + "\n  " + ctl + " check\n  " + ctl +
+      " audit verify\n"
+      "  systemctl start writebackd.service        (and writebackd.socket before it, if you use "
+      "it)\n";
   if (config.store.postgres) {
-    text << "\nThe store is in PostgreSQL, and not in here: back it up with pg_dump, and keep the\n"
-            "two together, because only this key_file opens it.\n";
+    text +=
+        "\nThe store is in PostgreSQL, and not in here: back it up with pg_dump, and keep the\n"
+        "two together, because only this key_file opens it.\n";
   }
-  text << std::flush;
-  if (!text) throw std::runtime_error((folder / "RESTORE.txt").string() + " can't be written");
+  for (const auto& name : missing) {
+    text += "\nNot in here: the systemd credential " + name + ", which is not in " +
+            credential_store + ".\n";
+  }
+  return text;
+}
+
+void refuse_folders_of_the_service(const Config& config, const std::string& folder) {
+  std::error_code ignored;
+  const auto state = fs::weakly_canonical(config.state_dir, ignored);
+  const auto wanted = fs::weakly_canonical(fs::absolute(folder), ignored);
+  for (auto above = wanted; above != above.root_path(); above = above.parent_path()) {
+    if (above != state) continue;
+    throw std::runtime_error(folder +
+                             " is in the state folder, which is the service's own: name "
+                             "one that only root can change");
+  }
 }
 
 }  // namespace
 
 ExitCode back_up(const Config& config, const std::string& folder) {
-  std::error_code failed;
-  if (mkdir(folder.c_str(), S_IRWXU) != 0) {
-    const std::string why = std::generic_category().message(errno);
-    std::fprintf(stderr, "writebackctl: %s: %s; name a new folder\n", folder.c_str(), why.c_str());
-    return exit_failed;
-  }
-  try {
-    Mirror mirror(fs::path(folder) / "root");
-    copy_configuration(config, mirror);
-    copy_store(config, mirror);
-    copy_trail(config, mirror);
-    write_instructions(config, folder);
-    std::printf("%s: %zu files, and RESTORE.txt, which says how to put them back\n", folder.c_str(),
-                mirror.files() + (config.store.postgres ? 0 : 1));
-  } catch (...) {
-    fs::remove_all(folder, failed);  // half a backup would be taken for one
-    throw;
+  umask(S_IRWXG | S_IRWXO);
+  refuse_folders_of_the_service(config, folder);
+  BackupFolder backup(folder);
+  std::vector<std::string> missing;
+  copy_configuration(config, backup, missing);
+  copy_store(config, backup);
+  copy_trail(config, backup);
+  backup.finish(instructions(config, folder, missing));
+  std::printf("%s: %zu files, and RESTORE.txt, which says how to put them back\n", folder.c_str(),
+              backup.files());
+  for (const auto& name : missing) {
+    std::printf("not in it: the systemd credential %s, which is not in %s\n", name.c_str(),
+                credential_store);
   }
   if (config.store.postgres) std::puts("the store is in PostgreSQL: back it up with pg_dump, too");
   return exit_done;

@@ -94,6 +94,19 @@ std::string_view name_of(int chosen) {
   return found->name;
 }
 
+/// A day, or the beginning of a moment in UTC: 2026-11-23, 2026-11-23T08, 2026-11-23T08:30:00Z.
+bool is_moment(std::string_view text) {
+  constexpr std::string_view form = "0000-00-00T00:00:00";
+  if (text.ends_with('Z') && text.size() == form.size() + 1) text.remove_suffix(1);
+  constexpr std::size_t of_day = 10;
+  if (text.size() < of_day || text.size() > form.size()) return false;
+  for (std::size_t i = 0; i < text.size(); ++i) {
+    const bool is_digit = text[i] >= '0' && text[i] <= '9';
+    if (form[i] == '0' ? !is_digit : text[i] != form[i]) return false;
+  }
+  return true;
+}
+
 /// A number from 1 on; 0: it is none.
 std::size_t count_of(const char* text) {
   char* end = nullptr;
@@ -115,7 +128,7 @@ bool take(CommandLine& line, int chosen, const char* value) {
       return true;
     case since:
       line.query.since = value;
-      return true;
+      return is_moment(value);
     case lines:
       return (line.query.last = count_of(value)) > 0;
     case json:

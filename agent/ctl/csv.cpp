@@ -1,5 +1,7 @@
 #include "agent/ctl/csv.hpp"
 
+#include "policy/utf8.hpp"
+
 namespace writeback::agent {
 namespace {
 
@@ -10,8 +12,8 @@ class CsvReader {
     if (text_.starts_with(mark)) text_.remove_prefix(mark.size());
   }
 
-  std::optional<std::vector<CsvRecord>> read() {
-    while (!text_.empty()) {
+  CsvFile read() {
+    while (!text_.empty() && file_.mistake.empty()) {
       const char c = text_.front();
       text_.remove_prefix(1);
       if (quoted_) {
@@ -20,12 +22,18 @@ class CsvReader {
         outside(c);
       }
     }
-    if (quoted_) return std::nullopt;
+    if (quoted_) wrong("a quoted field has no end", begins_);
     end_record();
-    return std::move(records_);
+    return std::move(file_);
   }
 
  private:
+  void wrong(std::string mistake, std::size_t line) {
+    if (!file_.mistake.empty()) return;
+    file_.mistake = std::move(mistake);
+    file_.line = line;
+  }
+
   void inside(char c) {
     if (c == '\n') ++line_;
     if (c != '"') {
@@ -35,43 +43,51 @@ class CsvReader {
       text_.remove_prefix(1);
     } else {
       quoted_ = false;
+      was_quoted_ = true;
     }
   }
 
   void outside(char c) {
-    if (c == '"' && field_.empty()) {
+    if (c == '"' && field_.empty() && !was_quoted_) {
       quoted_ = true;
     } else if (c == ',') {
-      fields_.push_back(std::move(field_));
-      field_.clear();
+      end_field();
     } else if (c == '\n') {
       end_record();
       begins_ = ++line_;
     } else if (c != '\r' || (!text_.empty() && text_.front() != '\n')) {
+      if (was_quoted_) wrong("text behind the end of a quoted field", line_);
       field_ += c;
     }
   }
 
+  void end_field() {
+    if (!is_utf8(field_)) wrong("not UTF-8: save the file as UTF-8", begins_);
+    fields_.push_back(std::move(field_));
+    field_.clear();
+    was_quoted_ = false;
+  }
+
   void end_record() {
     const bool empty = fields_.empty() && field_.empty();
-    fields_.push_back(std::move(field_));
-    if (!empty) records_.push_back({begins_, std::move(fields_)});
-    field_.clear();
+    end_field();
+    if (!empty) file_.records.push_back({begins_, std::move(fields_)});
     fields_.clear();
   }
 
   std::string_view text_;
-  std::vector<CsvRecord> records_;
+  CsvFile file_;
   std::vector<std::string> fields_;
   std::string field_;
   bool quoted_ = false;
+  bool was_quoted_ = false;  ///< the field that is being read, which has ended
   std::size_t line_ = 1;
   std::size_t begins_ = 1;
 };
 
 }  // namespace
 
-std::optional<std::vector<CsvRecord>> read_csv(std::string_view text) {
+CsvFile read_csv(std::string_view text) {
   return CsvReader(text).read();
 }
 

@@ -1,6 +1,6 @@
 #pragma once
 
-#include <optional>
+#include <cstddef>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -13,8 +13,16 @@ struct CsvRecord {
   std::vector<std::string> fields;
 };
 
+/// The records of a file, or what is wrong with it and in which line.
+struct CsvFile {
+  std::vector<CsvRecord> records;
+  std::string mistake;  ///< empty: none
+  std::size_t line = 0;
+};
+
 /// RFC 4180, with LF as good as CRLF, and without the byte order mark that spreadsheets write.
-/// Empty lines are left out. Empty where a quoted field has no end.
-[[nodiscard]] std::optional<std::vector<CsvRecord>> read_csv(std::string_view text);
+/// Empty lines are left out. A file that is not UTF-8, a quoted field without an end and text
+/// behind its end are mistakes.
+[[nodiscard]] CsvFile read_csv(std::string_view text);
 
 }  // namespace writeback::agent

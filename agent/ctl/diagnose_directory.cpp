@@ -21,8 +21,7 @@ void add(Diagnoses& all, const ServerReport& report, const std::string& topic,
          const std::string& next) {
   for (const auto& line : report.lines) {
     const bool well = line.finding == ldap::Finding::ok;
-    all.push_back(
-        {line.finding, topic + " " + report.server, line.text, well ? std::string() : next});
+    all.push_back({line.finding, topic, line.text, well ? std::string() : next, report.server});
   }
 }
 

@@ -34,11 +34,11 @@ Curl prepare(const std::string& url, const std::string& ca_certificate) {
   return curl;
 }
 
-Diagnosis judge(CURL* curl, const std::string& topic, const std::string& well,
-                const std::string& next) {
+Diagnosis judge(CURL* curl, const std::string& topic, const std::string& where,
+                const std::string& well, const std::string& next) {
   const CURLcode result = curl == nullptr ? CURLE_OUT_OF_MEMORY : curl_easy_perform(curl);
-  if (result == CURLE_OK) return {ldap::Finding::ok, topic, well};
-  return {ldap::Finding::failed, topic, curl_easy_strerror(result), next};
+  if (result == CURLE_OK) return {ldap::Finding::ok, topic, well, "", where};
+  return {ldap::Finding::failed, topic, curl_easy_strerror(result), next, where};
 }
 
 /// Greeting, TLS and sign-in, then NOOP (RFC 5321, 4.1.1.9): nobody gets a message.
@@ -56,11 +56,18 @@ Diagnosis diagnose_mail_server(const notify::MailSettings& mail, const std::stri
       curl_easy_setopt(curl.get(), CURLOPT_PASSWORD, password.c_str());
     }
   }
-  auto diagnosis = judge(curl.get(), "mail " + server,
+  auto diagnosis = judge(curl.get(), "mail", server,
                          mail.user.empty() ? "answers" : "answers, and the sign-in works",
                          "[mail] in docs/configuration.md: server, starttls, user, ca_certificate");
   cleanse(password.data(), password.size());
   return diagnosis;
+}
+
+/// Of https://HOST[:PORT]/PATH: a path may hold what only the provider should know.
+std::string host_of(const std::string& url) {
+  const auto begin = url.find("://");
+  const auto host = begin == std::string::npos ? url : url.substr(begin + 3);
+  return host.substr(0, host.find_first_of("/?#"));
 }
 
 /// The connection with its TLS and no more: a request might be billed.
@@ -69,7 +76,7 @@ Diagnosis diagnose_connection(const std::string& url, const std::string& ca_cert
                               const std::string& next) {
   const Curl curl = prepare(url, ca_certificate);
   if (curl) curl_easy_setopt(curl.get(), CURLOPT_CONNECT_ONLY, 1L);
-  return judge(curl.get(), topic, well, next);
+  return judge(curl.get(), topic, host_of(url), well, next);
 }
 
 Diagnosis diagnose_gateway(const notify::GatewaySettings& gateway, const std::string& topic) {
@@ -90,11 +97,12 @@ bool asks_a_provider(const notify::CaptchaSettings& captcha) {
 }
 
 Diagnosis diagnose_syslog(const SyslogSettings& settings) {
-  const std::string topic = "syslog " + settings.host;
   const std::string failure = SyslogTarget(settings).try_to_reach();
-  if (failure.empty()) return {ldap::Finding::ok, topic, "the server can be reached"};
-  return {ldap::Finding::failed, topic, failure,
-          "the trail is kept here until it can be sent; [audit] in docs/configuration.md"};
+  if (failure.empty())
+    return {ldap::Finding::ok, "syslog", "the server can be reached", "", settings.host};
+  return {ldap::Finding::failed, "syslog", failure,
+          "the trail is kept here until it can be sent; [audit] in docs/configuration.md",
+          settings.host};
 }
 
 }  // namespace

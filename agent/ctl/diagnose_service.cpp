@@ -33,6 +33,8 @@ Diagnosis diagnose_daemon(const Config& config) {
   }
 }
 
+constexpr const char* topic = "listens on";
+
 asio::ip::tcp::endpoint near(asio::ip::tcp::endpoint listens) {
   if (!listens.address().is_unspecified()) return listens;
   if (listens.address().is_v4()) listens.address(asio::ip::address_v4::loopback());
@@ -41,19 +43,20 @@ asio::ip::tcp::endpoint near(asio::ip::tcp::endpoint listens) {
 }
 
 /// Where the daemon runs; systemd may listen for it on other addresses.
-Diagnosis diagnose_open_door(const asio::ip::tcp::endpoint& listens, const std::string& topic) {
+Diagnosis diagnose_open_door(const asio::ip::tcp::endpoint& listens, const std::string& where) {
   asio::io_context loop(1);
   asio::ip::tcp::socket socket(loop);
   boost::system::error_code error;
   socket.connect(near(listens), error);
-  if (!error) return {ldap::Finding::ok, topic, "connections are taken"};
+  if (!error) return {ldap::Finding::ok, topic, "connections are taken", "", where};
   return {ldap::Finding::warning, topic, error.message(),
           "fine where writebackd.socket listens elsewhere (`systemctl list-sockets`); else look at "
-          "the log"};
+          "the log",
+          where};
 }
 
 /// Where it does not. Nobody connects: that could start it.
-Diagnosis diagnose_closed_door(const asio::ip::tcp::endpoint& listens, const std::string& topic) {
+Diagnosis diagnose_closed_door(const asio::ip::tcp::endpoint& listens, const std::string& where) {
   asio::io_context loop(1);
   asio::ip::tcp::acceptor acceptor(loop);
   boost::system::error_code error;
@@ -61,33 +64,34 @@ Diagnosis diagnose_closed_door(const asio::ip::tcp::endpoint& listens, const std
   if (!error) acceptor.set_option(asio::socket_base::reuse_address(true), error);
   if (!error && listens.address().is_v6()) acceptor.set_option(asio::ip::v6_only(true), error);
   if (!error) acceptor.bind(listens, error);
-  if (!error) return {ldap::Finding::ok, topic, "the address is free for the service"};
+  if (!error) return {ldap::Finding::ok, topic, "the address is free for the service", "", where};
   if (error == asio::error::address_in_use) {
     return {ldap::Finding::warning, topic, "somebody has this address already",
-            "fine where it is systemd, for writebackd.socket; `ss -ltnp` says who"};
+            "fine where it is systemd, for writebackd.socket; `ss -ltnp` says who", where};
   }
   return {ldap::Finding::failed, topic, error.message(),
-          "[api] listen has to name an address of this machine"};
+          "[api] listen has to name an address of this machine", where};
 }
 
 Diagnosis diagnose_door(const asio::ip::tcp::endpoint& listens, bool daemon_runs) {
   std::ostringstream name;
   name << listens;
-  const std::string topic = "listens on " + name.str();
-  return daemon_runs ? diagnose_open_door(listens, topic) : diagnose_closed_door(listens, topic);
+  return daemon_runs ? diagnose_open_door(listens, name.str())
+                     : diagnose_closed_door(listens, name.str());
 }
 
 Diagnosis diagnose_certificate(const std::string& file) {
   const auto left = api::certificate_expires_in(file);
   if (!left) {
-    return {ldap::Finding::failed, "certificate", file + " holds none", "put a PEM chain there"};
+    return {ldap::Finding::failed, "certificate", "the file holds none", "put a PEM chain there",
+            file};
   }
   const auto days = std::chrono::floor<std::chrono::days>(*left);
-  const std::string text = file + " ends in " + std::to_string(days.count()) + " days";
+  const std::string text = "ends in " + std::to_string(days.count()) + " days";
   const std::string next = "renew it: the service takes a new file into use by itself";
-  if (left->count() < 0) return {ldap::Finding::failed, "certificate", file + " has ended", next};
-  if (days < renew_within) return {ldap::Finding::warning, "certificate", text, next};
-  return {ldap::Finding::ok, "certificate", text};
+  if (left->count() < 0) return {ldap::Finding::failed, "certificate", "has ended", next, file};
+  if (days < renew_within) return {ldap::Finding::warning, "certificate", text, next, file};
+  return {ldap::Finding::ok, "certificate", text, "", file};
 }
 
 Diagnosis diagnose_trail(const Config& config) {

@@ -10,6 +10,7 @@
 namespace writeback::agent {
 namespace {
 
+constexpr const char* topic = "unit";
 constexpr const char* usual_ini_file = "/etc/writebackd/writebackd.ini";
 constexpr const char* service = "writebackd.service";
 constexpr const char* socket = "writebackd.socket";
@@ -78,27 +79,28 @@ class Unit {
 void diagnose_state(const Unit& unit, const std::string& name, Diagnoses& all) {
   const std::string state = unit.text("ActiveState");
   if (state == "failed") {
-    all.push_back({ldap::Finding::failed, name, "failed: " + unit.text("SubState"),
+    all.push_back({ldap::Finding::failed, topic, "failed: " + unit.text("SubState"),
                    "`journalctl -u writebackd` says why; then `systemctl reset-failed "
-                   "'writebackd.*'` and start it again"});
+                   "'writebackd.*'` and start it again",
+                   name});
   } else if (state == "active" || state == "reloading") {
-    all.push_back({ldap::Finding::ok, name, "is " + state});
+    all.push_back({ldap::Finding::ok, topic, "is " + state, "", name});
   }
 }
 
 void diagnose_service_unit(const Unit& unit, Diagnoses& all) {
   if (unit.text("UnitFileState") == "disabled") {
-    all.push_back({ldap::Finding::warning, service, "does not start with this machine",
-                   "systemctl enable writebackd.socket writebackd.service"});
+    all.push_back({ldap::Finding::warning, topic, "does not start with this machine",
+                   "systemctl enable writebackd.socket writebackd.service", service});
   }
   if (unit.is_outdated()) {
-    all.push_back({ldap::Finding::warning, service, "its file changed since systemd read it",
-                   "systemctl daemon-reload, then restart the service"});
+    all.push_back({ldap::Finding::warning, topic, "its file changed since systemd read it",
+                   "systemctl daemon-reload, then restart the service", service});
   }
   if (const auto count = unit.restarts(); count > 0) {
-    all.push_back({ldap::Finding::warning, service,
+    all.push_back({ldap::Finding::warning, topic,
                    "systemd had to start it again, times: " + std::to_string(count),
-                   "`journalctl -u writebackd` says what ended it"});
+                   "`journalctl -u writebackd` says what ended it", service});
   }
 }
 

@@ -11,9 +11,10 @@ namespace writeback::agent {
 /// One thing that was looked at: how it is, and what to do where it is not well.
 struct Diagnosis {
   ldap::Finding finding = ldap::Finding::ok;
-  std::string topic;  ///< "clock", "daemon", "directory ldaps://…"
+  std::string topic;  ///< "clock", "daemon", "directory": never changes, so that programs can ask
   std::string text;
-  std::string next = {};  ///< empty where nothing is to be done
+  std::string next = {};   ///< empty where nothing is to be done
+  std::string where = {};  ///< which of several: a server, an address, a file
 };
 using Diagnoses = std::vector<Diagnosis>;
 

@@ -5,6 +5,7 @@
 #include <cstdio>
 
 #include "agent/ctl/diagnosis.hpp"
+#include "agent/ctl/printable.hpp"
 #include "agent/online_check.hpp"
 
 namespace writeback::agent {
@@ -25,12 +26,15 @@ class Report {
       boost::json::object line;
       line["finding"] = word_for(one.finding);
       line["topic"] = one.topic;
+      line["where"] = one.where;
       line["text"] = one.text;
       line["next"] = one.next;
       std::printf("%s\n", boost::json::serialize(line).c_str());
     } else {
-      std::printf("%-8s %s: %s\n", word_for(one.finding), one.topic.c_str(), one.text.c_str());
-      if (!one.next.empty()) std::printf("         next: %s\n", one.next.c_str());
+      std::printf("%-8s %s%s%s: %s\n", word_for(one.finding), one.topic.c_str(),
+                  one.where.empty() ? "" : " ", printable(one.where).c_str(),
+                  printable(one.text).c_str());
+      if (!one.next.empty()) std::printf("         next: %s\n", printable(one.next).c_str());
     }
     std::fflush(stdout);
   }

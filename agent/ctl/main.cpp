@@ -9,10 +9,11 @@
 #include "agent/ctl/daemon_call.hpp"
 #include "agent/ctl/doctor.hpp"
 #include "agent/ctl/explain_command.hpp"
+#include "agent/ctl/import_command.hpp"
 #include "agent/ctl/key_command.hpp"
-#include "agent/ctl/many_people.hpp"
 #include "agent/ctl/reload_command.hpp"
 #include "agent/ctl/service_files.hpp"
+#include "agent/ctl/simulate_command.hpp"
 #include "agent/ctl/throttle_commands.hpp"
 #include "agent/key_file.hpp"
 #include "agent/online_check.hpp"
@@ -72,6 +73,9 @@ int run(const CommandLine& line) {
   if (line.command == "reload") return reload(loaded, line.config_file);
   if (!loaded.config && line.command == "doctor") return examine(loaded.errors, line.as_json);
   for (const auto& error : loaded.errors) std::fprintf(stderr, "%s\n", error.text().c_str());
+  if (loaded.not_permitted) {
+    throw CallFailure(exit_not_permitted, "only root and the service's user may read it; try sudo");
+  }
   return loaded.config ? run_with(line, *loaded.config) : exit_config;
 }
 
@@ -99,6 +103,10 @@ int main(int argc, char** argv) {
   } catch (const CallFailure& failure) {
     std::fprintf(stderr, "writebackctl: %s\n", failure.what());
     return failure.code();
+  } catch (const NotPermitted& failure) {
+    std::fprintf(stderr, "writebackctl: %s: only root and the service's user may; try sudo\n",
+                 failure.what());
+    return exit_not_permitted;
   } catch (const std::exception& failure) {
     std::fprintf(stderr, "writebackctl: %s\n", failure.what());
     return exit_failed;

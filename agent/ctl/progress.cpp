@@ -20,23 +20,33 @@ Progress::Progress(std::string what, std::size_t all)
       shown_(std::chrono::steady_clock::now()) {}
 
 Progress::~Progress() {
-  if (on_terminal_) std::fputs("\r\033[K", stderr);
+  make_room();
 }
 
-void Progress::step() {
-  ++done_;
+void Progress::make_room() {
+  if (has_bar_) std::fputs("\r\033[K", stderr);
+  has_bar_ = false;
+}
+
+void Progress::step(std::size_t more) {
+  done_ += more;
   const auto now = std::chrono::steady_clock::now();
   if (now - shown_ < (on_terminal_ ? between_bars : between_lines)) return;
   shown_ = now;
   show();
 }
 
-void Progress::show() const {
+void Progress::show() {
+  has_bar_ = on_terminal_;
+  if (all_ == 0) {
+    std::fprintf(stderr, on_terminal_ ? "\r%s: %zu" : "%s: %zu\n", what_.c_str(), done_);
+    return;
+  }
   if (!on_terminal_) {
     std::fprintf(stderr, "%s: %zu of %zu\n", what_.c_str(), done_, all_);
     return;
   }
-  const std::size_t filled = all_ == 0 ? width : done_ * width / all_;
+  const std::size_t filled = done_ * width / all_;
   const std::string bar = std::string(filled, '#') + std::string(width - filled, '.');
   std::fprintf(stderr, "\r%s [%s] %zu of %zu", what_.c_str(), bar.c_str(), done_, all_);
 }

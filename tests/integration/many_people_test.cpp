@@ -34,19 +34,20 @@ TEST_F(ManyPeople, ImportsWhatAnotherProductKnewAndNeverReplacesAnything) {
   daemon().ini.set("directory", "alternate_email_attributes", "");
   const Person one = server().add_person();
   const Person two = server().add_person();
+  const Person three = server().add_person();
   static_cast<void>(caller());
   const std::string file =
       write_csv("\xEF\xBB\xBFuser,mail,phone\r\n" + one.uid + ",one@example.org,\r\n\"" + two.uid +
-                "\",\"two@example.org\",\r\nnobody-is-this,x@example.org,\r\n" + one.uid +
+                "\",\"two@example.org\",\r\nnobody-is-this,x@example.org,\r\n" + three.uid +
                 ",no address,\r\n");
   const std::string dry = ctl({"import", file}, 1);
   EXPECT_THAT(dry, HasSubstr("nothing was written"));
   EXPECT_THAT(dry, HasSubstr("people.csv:4: nobody-is-this: refused"));
-  EXPECT_THAT(dry, HasSubstr("people.csv:5: " + one.uid + ": mail invalid"));
+  EXPECT_THAT(dry, HasSubstr("people.csv:5: " + three.uid + ": mail invalid"));
   EXPECT_THAT(registered(one), testing::Not(HasSubstr("one@example.org")));
 
   EXPECT_THAT(ctl({"import", file, "--apply"}, 1),
-              HasSubstr("registered: 2 people, 0 unchanged, 2 refused"));
+              HasSubstr("registered: 2 people, 0 unchanged, 2 refused, 1 fields invalid"));
   EXPECT_THAT(registered(one), HasSubstr("one@example.org"));
   EXPECT_THAT(registered(two), HasSubstr("two@example.org"));
   const std::string other = write_csv("user,mail\n" + one.uid + ",another@example.org\n");
@@ -68,6 +69,25 @@ TEST_F(ManyPeople, ImportSaysWhatIsWrongWithTheFile) {
   EXPECT_THAT(ctl({"import", write_csv("name,mail\nx,y\n")}, 1), HasSubstr("user,mail,phone"));
   EXPECT_THAT(ctl({"import", write_csv("user,mail\n\"x,y\n")}, 1), HasSubstr("has no end"));
   EXPECT_THAT(ctl({"import", folder_ / "missing.csv"}, 1), HasSubstr("can't be read"));
+  const Person one = server().add_person();
+  const std::string twice =
+      write_csv("user,mail\n" + one.uid + ",one@example.org\n" + one.uid + ",two@example.org\n");
+  const std::string said = ctl({"import", twice, "--apply"}, 1);
+  EXPECT_THAT(said, HasSubstr("line 3: " + one.uid + " is in line 2 already"));
+  EXPECT_THAT(said, HasSubstr("nothing of the file was imported"));
+  EXPECT_THAT(registered(one), testing::Not(HasSubstr("one@example.org")));
+}
+
+TEST_F(ManyPeople, AnImportThatIsCutShortSaysHowFarItCame) {
+  use_mail();
+  daemon().ini.set("directory", "alternate_email_attributes", "");
+  static_cast<void>(caller());
+  const std::string file =
+      write_csv("user,mail\n" + server().add_person().uid + ",a@example.org\n");
+  EXPECT_EQ(daemon().stop(), 0);
+  const std::string said = ctl({"import", file, "--apply"}, 69);
+  EXPECT_THAT(said, HasSubstr("registered: 0 people"));
+  EXPECT_THAT(said, HasSubstr("no writebackd answers"));
 }
 
 TEST(ManyPeopleOfADirectory, SimulateCountsEverybodyPageByPage) {
@@ -95,9 +115,18 @@ TEST(ManyPeopleOfADirectory, SimulateCountsEverybodyPageByPage) {
   EXPECT_GE(can, by_mail_only + 3) << said;
   EXPECT_EQ(can - lost, 3) << said;
   EXPECT_EQ(counts.at("not_looked_up").as_int64(), 0) << said;
+  const auto sentence = HasSubstr("with gates = 2 (now: 1), " + std::to_string(lost) + " of " +
+                                  std::to_string(can) + " people");
   ASSERT_EQ(daemon.run_ctl({"simulate", "--gates", "2"}, said), 0) << said;
-  EXPECT_THAT(said, HasSubstr("with gates = 2 (now: 1), " + std::to_string(lost) + " of " +
-                              std::to_string(can) + " people"));
+  EXPECT_THAT(said, sentence);
+  daemon.ini.set("self_service", "gates", "2");
+  daemon.write_ini();
+  ASSERT_EQ(daemon.run_ctl({"simulate"}, said), 0) << said;
+  EXPECT_THAT(said, sentence) << "an ini file that is not in use yet is what would come";
+  daemon.ini.set("directory", "user_filter", "(mail={user}@example.com)");
+  daemon.write_ini();
+  EXPECT_EQ(daemon.run_ctl({"simulate"}, said), 1) << said;
+  EXPECT_THAT(said, HasSubstr("nobody's name can be told"));
 }
 
 }  // namespace

@@ -33,6 +33,9 @@ TEST(CommandLine, EachCommandHasItsNameAndItsOptions) {
   ASSERT_TRUE(simulate);
   EXPECT_EQ(simulate->gates, 2U);
   EXPECT_TRUE(parse({"audit", "tail", "--lines", "3"}));
+  for (const char* moment : {"2026-11-23", "2026-11-23T08", "2026-11-23T08:30:00Z"}) {
+    EXPECT_TRUE(parse({"audit", "show", "--since", moment})) << moment;
+  }
   EXPECT_TRUE(parse({"--help"})->help);
 }
 
@@ -59,6 +62,10 @@ TEST(CommandLine, SaysWhatIsWrong) {
       {{"unlock", "alice", "--json"}, "--json is not for unlock"},
       {{"audit", "tail", "--lines", "0"}, "--lines can't be 0"},
       {{"simulate", "--gates", "3"}, "--gates can't be 3"},
+      {{"audit", "show", "--since", "yesterday"}, "--since can't be yesterday"},
+      {{"audit", "show", "--since", "2026-11-23T08:30:00+01:00"},
+       "--since can't be 2026-11-23T08:30:00+01:00"},
+      {{"audit", "show", "--since", "2026"}, "--since can't be 2026"},
   };
   for (const auto& [words, expected] : cases) {
     EXPECT_FALSE(parse(words));
