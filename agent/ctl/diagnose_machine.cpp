@@ -1,3 +1,4 @@
+#include <pwd.h>
 #include <sys/stat.h>
 #include <sys/statvfs.h>
 #include <sys/timex.h>
@@ -43,7 +44,13 @@ Diagnosis diagnose_rights(const std::string& file) {
     return {ldap::Finding::failed, "ini file", file + " can be changed by more than its owner",
             "chmod go-w " + file};
   }
-  return {ldap::Finding::ok, "ini file", "only its owner can change it"};
+  const passwd* owner = getpwuid(of.st_uid);
+  const std::string name = owner == nullptr ? std::to_string(of.st_uid) : owner->pw_name;
+  if (name == "writebackd") {
+    return {ldap::Finding::warning, "ini file", "the service itself could change it",
+            "chown root " + file};
+  }
+  return {ldap::Finding::ok, "ini file", "only " + name + " can change it"};
 }
 
 }  // namespace

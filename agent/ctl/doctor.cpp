@@ -6,6 +6,7 @@
 
 #include "agent/ctl/diagnosis.hpp"
 #include "agent/ctl/printable.hpp"
+#include "agent/ctl/service_rights.hpp"
 #include "agent/online_check.hpp"
 
 namespace writeback::agent {
@@ -58,6 +59,9 @@ ExitCode examine(const Config& config, bool as_json) {
   for (const auto& warning : config.warnings) {
     report.add(
         {ldap::Finding::warning, "ini file", warning, "docs/configuration.md has every key"});
+  }
+  for (const auto& mistake : hidden_from_service(config)) {
+    report.add({ldap::Finding::failed, "rights", mistake.text(), "then start the service anew"});
   }
   report.add(diagnose_machine(config));
   report.add(diagnose_units(config));

@@ -13,6 +13,7 @@
 #include "agent/ctl/key_command.hpp"
 #include "agent/ctl/reload_command.hpp"
 #include "agent/ctl/service_files.hpp"
+#include "agent/ctl/service_rights.hpp"
 #include "agent/ctl/simulate_command.hpp"
 #include "agent/ctl/throttle_commands.hpp"
 #include "agent/key_file.hpp"
@@ -26,6 +27,9 @@ using namespace writeback::agent;  // NOLINT(google-build-using-namespace): all 
 constexpr std::size_t lines_of_a_tail = 20;
 
 int check(const Config& config, bool online) {
+  const auto hidden = hidden_from_service(config);
+  for (const auto& mistake : hidden) std::fprintf(stderr, "%s\n", mistake.text().c_str());
+  if (!hidden.empty()) return exit_config;
   for (const auto& warning : config.warnings) std::printf("note: %s\n", warning.c_str());
   std::printf("%s: ok\n", config.file.c_str());
   return online && !check_online(config) ? exit_failed : exit_done;

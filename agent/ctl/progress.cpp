@@ -31,7 +31,8 @@ void Progress::make_room() {
 void Progress::step(std::size_t more) {
   done_ += more;
   const auto now = std::chrono::steady_clock::now();
-  if (now - shown_ < (on_terminal_ ? between_bars : between_lines)) return;
+  const bool is_first = on_terminal_ && !has_bar_;
+  if (!is_first && now - shown_ < (on_terminal_ ? between_bars : between_lines)) return;
   shown_ = now;
   show();
 }

@@ -258,12 +258,69 @@ TEST_F(Control, ItsOwnAddressesDoNotExistForPortals) {
   auto settings = daemon_.client_settings();
   settings.api_key = key;
   support::HttpsClient desk(settings);
-  for (const char* path : {"/control/registration/import", "/control/registration/simulate"}) {
+  for (const char* path :
+       {"/control/registration/import", "/control/registration/simulate", "/control/reload",
+        "/control/throttles/list", "/control/throttles/clear"}) {
     EXPECT_EQ(desk.post(path, boost::json::object{{"user", "alice"}}).code(), "not_found");
   }
 }
 
-TEST_F(Control, AnotherDaemonsSocketIsLeftAloneAndAnOldOneReplaced) {
+TEST_F(Control, ASecondDaemonLeavesTheSocketOfTheFirstAlone) {
+  daemon_.start();
+  support::Daemon second{server()};
+  second.ini.set("agent", "state_dir",
+                 std::filesystem::path(daemon_.control_socket()).parent_path());
+  second.ini.set("audit", "enabled", "no");
+  second.start();
+  EXPECT_TRUE(second.log_shows("another process answers there already"));
+  EXPECT_EQ(second.stop(), 0);
+  const Person person = server().add_person();
+  static_cast<void>(ctl({"status", person.uid}));
+  EXPECT_TRUE(daemon_.log_shows("caller=writebackctl operation=account.status"))
+      << "the first one still answers";
+}
+
+TEST_F(Control, TheSocketIsFoundWhereSystemdPutsIt) {
+  const std::string folder = daemon_.path("run");
+  std::filesystem::create_directory(folder);
+  daemon_.environment = {"RUNTIME_DIRECTORY=" + folder};
+  daemon_.start();
+  EXPECT_TRUE(std::filesystem::exists(folder + "/control.sock"));
+  static_cast<void>(ctl({"reload"}));
+}
+
+TEST_F(Control, BusyAndUnknownAreNoFailures) {
+  daemon_.use_directory_ports({1});
+  daemon_.start_without_directory();
+  EXPECT_THAT(ctl({"status", "alice"}, 75), HasSubstr("code directory_unavailable"));
+  EXPECT_THAT(ctl({"status", "alice"}, 75), HasSubstr("try again in"));
+  static_cast<void>(ctl({"status", "alice", "--json"}, 75));
+}
+
+TEST_F(Control, WhatSomebodyMayNotReadIsNoMistakeOfTheFile) {
+  if (geteuid() != 0) GTEST_SKIP() << "another user can only be tried as root";
+  daemon_.write_ini();
+  support::TempFolder answers("control");
+  std::vector<std::string> words = {"/usr/bin/setpriv", "--reuid=65534", "--regid=65534",
+                                    "--clear-groups"};
+  for (const auto& word : daemon_.ctl_command({"check"})) words.push_back(word);
+  support::ChildProcess other({words, answers / "out"});
+  EXPECT_EQ(other.wait_for_exit(support::patience), 77) << support::read_file(answers / "out");
+}
+
+TEST_F(Control, LongWorkShowsABarOnATerminal) {
+  daemon_.ini.set("agent", "development", "yes");
+  daemon_.ini.set("notify", "outbox", daemon_.path("outbox"));
+  daemon_.start();
+  Terminal terminal(daemon_.ctl_command({"simulate", "--gates", "2"}));
+  EXPECT_TRUE(terminal.shows("people who can reset"));
+  EXPECT_EQ(terminal.exit_code(), 0) << terminal.seen();
+  EXPECT_THAT(terminal.seen(), HasSubstr("looking people up ["));
+  EXPECT_THAT(ctl({"simulate", "--gates", "2"}), Not(HasSubstr("[")))
+      << "nothing but lines elsewhere";
+}
+
+TEST_F(Control, ASocketThatACrashLeftIsReplaced) {
   daemon_.start();
   EXPECT_EQ(daemon_.process().running(), true);
   daemon_.process().signal(SIGKILL);
