@@ -5,7 +5,7 @@ namespace writeback::agent {
 namespace {
 
 /// Which document says how to give the rights.
-std::string rights_document(const Config& config) {
+const char* rights_document(const Config& config) {
   switch (config.directory->type) {
     case ldap::DirectoryType::openldap:
       return "docs/openldap-rights.md";
@@ -29,8 +29,8 @@ void add(Diagnoses& all, const ServerReport& report, const std::string& topic,
 
 Diagnoses diagnose_directory(const Config& config) {
   Diagnoses all;
-  const std::string next =
-      rights_document(config) + " for rights, [directory] in docs/configuration.md for the rest";
+  std::string next = rights_document(config);
+  next += " for rights, [directory] in docs/configuration.md for the rest";
   for (const auto& report : inspect_servers(config)) add(all, report, "directory", next);
   const auto store = inspect_store(config.store);
   if (store) add(all, *store, "store", "[store] in docs/configuration.md");
