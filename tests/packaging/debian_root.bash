@@ -94,7 +94,7 @@ make_directory() { # folder here, the same folder as slapd will see it
     -addext keyUsage=critical,keyCertSign,cRLSign -keyout "$folder/tls/ca.key" -out "$folder/tls/ca.crt" 2>/dev/null
   certificate "$folder/tls" directory
   certificate "$folder/tls" api
-  rights=$(sed -n '/^```$/,/^```$/{/^```$/d;p}' "$root/docs/openldap-rights.md")
+  rights=$(sed -n '/^```conf$/,/^```$/{/^```/d;p}' "$root/docs/openldap-rights.md")
   echo "$rights" >"$folder/rights.conf"
   sed -e "s|@FOLDER@|$seen|g" -e "s|@ADMIN_PASSWORD@|$(openssl rand -hex 16)|" \
     -e "/^@RIGHTS@\$/{r $folder/rights.conf" -e 'd}' "$root/scripts/demo-directory/slapd.conf.in" >"$folder/slapd.conf"
