@@ -3,14 +3,12 @@
 #include <cstdlib>
 #include <filesystem>
 
+#include "agent/unit.hpp"
+
 namespace writeback::agent {
 namespace {
 
 constexpr const char* name = "/control.sock";
-// What RuntimeDirectory= and StateDirectory= of the unit become.
-constexpr const char* runtime_dir_of_unit = "/run/writebackd";
-constexpr const char* ini_file_of_unit = "/etc/writebackd/writebackd.ini";
-constexpr const char* state_dir_of_unit = "/var/lib/writebackd";
 
 }  // namespace
 
@@ -23,13 +21,12 @@ std::string control_socket_to_make(const std::string& state_dir) {
 
 std::string control_socket_to_call(const std::string& ini_file, const std::string& state_dir) {
   std::error_code ignored;
-  const std::string of_unit = std::string(runtime_dir_of_unit) + name;
+  const std::string of_unit = std::string(unit::runtime_dir) + name;
   const auto is_same = [&](const std::string& a, const char* b) {
     return std::filesystem::weakly_canonical(a, ignored) ==
            std::filesystem::weakly_canonical(b, ignored);
   };
-  const bool is_the_unit =
-      is_same(ini_file, ini_file_of_unit) || is_same(state_dir, state_dir_of_unit);
+  const bool is_the_unit = is_same(ini_file, unit::ini_file) || is_same(state_dir, unit::state_dir);
   if (is_the_unit && std::filesystem::exists(of_unit, ignored)) return of_unit;
   return control_socket_to_make(state_dir);
 }

@@ -3,6 +3,8 @@
 #include <optional>
 #include <string>
 
+#include "agent/unit.hpp"
+
 namespace writeback::agent {
 
 enum class Action { run, check_config, show_version, show_help };
@@ -11,7 +13,7 @@ struct Options {
   Action action = Action::run;
   bool online = false;  ///< check_config: ask the directory servers too
   bool quiet = false;   ///< check_config: say what is wrong, and nothing else
-  std::string config_file = "/etc/writebackd/writebackd.ini";
+  std::string config_file = unit::ini_file;
 };
 
 inline constexpr const char* usage =

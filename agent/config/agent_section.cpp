@@ -3,6 +3,7 @@
 #include <filesystem>
 
 #include "agent/config/sections.hpp"
+#include "agent/unit.hpp"
 
 namespace writeback::agent {
 namespace {
@@ -20,8 +21,6 @@ constexpr std::array agent_table{
         .meaning = "`yes`: for trying only. Allows `[notify] outbox`, and every start warns of it"},
 };
 
-constexpr const char* default_state_dir = "/var/lib/writebackd";
-
 }  // namespace
 
 std::span<const IniKey> agent_keys() {
@@ -30,7 +29,7 @@ std::span<const IniKey> agent_keys() {
 
 std::string usual_state_dir() {
   const char* of_systemd = std::getenv("STATE_DIRECTORY");
-  return of_systemd != nullptr ? of_systemd : default_state_dir;
+  return of_systemd != nullptr ? of_systemd : unit::state_dir;
 }
 
 std::string read_agent_section(SectionReader& section, bool& development) {

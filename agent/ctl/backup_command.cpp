@@ -9,11 +9,12 @@
 
 #include "agent/audit/segments.hpp"
 #include "agent/audit/trail_reader.hpp"
-#include "agent/config/read_file.hpp"
+#include "agent/config/named_files.hpp"
 #include "agent/ctl/backup_folder.hpp"
 #include "agent/ctl/daemon_call.hpp"
 #include "agent/ctl/progress.hpp"
 #include "agent/key_file.hpp"
+#include "agent/unit.hpp"
 #include "store/sqlite_copy.hpp"
 
 namespace writeback::agent {
@@ -23,46 +24,26 @@ namespace {
 
 using Place = BackupFolder::Place;
 
-constexpr std::string_view credential = "credential:";
-constexpr const char* credential_store = "/etc/credstore";
-constexpr std::size_t most_bytes_of_an_ini_file = 1024UL * 1024;
-
-/// systemd hands them out at the start and takes them back at the end; what can be put back is what
-/// they are made from. `missing`: those that are not to be found there.
-void copy_credential(const std::string& name, BackupFolder& backup,
-                     std::vector<std::string>& missing) {
-  if (!backup.copy(fs::path(credential_store) / name, Place::of_administrator)) {
-    missing.push_back(name);
-  }
-}
-
-void copy_templates(const fs::path& folder, BackupFolder& backup) {
-  for (const auto& entry : fs::recursive_directory_iterator(folder)) {
-    if (entry.is_regular_file()) backup.copy(entry.path(), Place::of_administrator);
-  }
-}
-
-/// The ini file, and every file that a value in it names: certificates, secrets, lists, templates.
-void copy_configuration(const Config& config, BackupFolder& backup,
-                        std::vector<std::string>& missing) {
-  const FileContent content = read_file(config.file, most_bytes_of_an_ini_file);
-  if (!content.text) throw std::runtime_error(config.file + ": " + content.reason);
-  backup.copy(config.file, Place::of_administrator);
-  std::vector<ConfigError> ignored;
-  const fs::path folder = fs::absolute(config.file).parent_path();
-  for (const auto& section : IniFile::parse(*content.text, config.file, ignored).sections) {
-    for (const auto& [key, value] : section.values) {
-      if (value.text.empty() || value.text.size() > 4096) continue;
-      if (value.text.starts_with(credential)) {
-        copy_credential(value.text.substr(credential.size()), backup, missing);
-        continue;
-      }
-      const fs::path named = folder / value.text;
-      std::error_code no_file;
-      if (fs::is_regular_file(named, no_file)) backup.copy(named, Place::of_administrator);
-      if (key == "templates" && fs::is_directory(named, no_file)) copy_templates(named, backup);
+/// The ini file, and what its values name: certificates, secrets, lists, templates.
+void copy_configuration(const Config& config, BackupFolder& backup) {
+  for (const auto& named : files_named_in(config)) {
+    if (fs::is_regular_file(named.path)) backup.copy(named.path, Place::of_administrator);
+    if (named.key != "templates" || !fs::is_directory(named.path)) continue;
+    for (const auto& entry : fs::recursive_directory_iterator(named.path)) {
+      if (entry.is_regular_file()) backup.copy(entry.path(), Place::of_administrator);
     }
   }
+}
+
+/// systemd hands them out at the start and takes them back at the end; what can be put back is what
+/// they are made from. The names of those that are not to be found there.
+std::vector<std::string> copy_credentials(const Config& config, BackupFolder& backup) {
+  std::vector<std::string> missing;
+  for (const auto& name : credentials_named_in(config)) {
+    const fs::path source = fs::path(unit::credential_store) / name;
+    if (!backup.copy(source, Place::of_administrator)) missing.push_back(name);
+  }
+  return missing;
 }
 
 /// A key that a credential holds is copied with the others of its kind.
@@ -117,7 +98,7 @@ std::string instructions(const Config& config, const std::string& folder,
   }
   for (const auto& name : missing) {
     text += "\nNot in here: the systemd credential " + name + ", which is not in " +
-            credential_store + ".\n";
+            unit::credential_store + ".\n";
   }
   return text;
 }
@@ -140,8 +121,8 @@ ExitCode back_up(const Config& config, const std::string& folder) {
   umask(S_IRWXG | S_IRWXO);
   refuse_folders_of_the_service(config, folder);
   BackupFolder backup(folder);
-  std::vector<std::string> missing;
-  copy_configuration(config, backup, missing);
+  copy_configuration(config, backup);
+  const auto missing = copy_credentials(config, backup);
   copy_store(config, backup);
   copy_trail(config, backup);
   backup.finish(instructions(config, folder, missing));
@@ -149,7 +130,7 @@ ExitCode back_up(const Config& config, const std::string& folder) {
               backup.files());
   for (const auto& name : missing) {
     std::printf("not in it: the systemd credential %s, which is not in %s\n", name.c_str(),
-                credential_store);
+                unit::credential_store);
   }
   if (config.store.postgres) std::puts("the store is in PostgreSQL: back it up with pg_dump, too");
   return exit_done;

@@ -6,12 +6,13 @@
 #include <vector>
 
 #include "agent/ctl/audit_commands.hpp"
+#include "agent/unit.hpp"
 
 namespace writeback::agent {
 
 /// What somebody typed behind `writebackctl`.
 struct CommandLine {
-  std::string config_file = "/etc/writebackd/writebackd.ini";
+  std::string config_file = unit::ini_file;
   std::string command;  ///< "audit verify"
   std::string name;     ///< of what it is about: a user, a file, a folder
   std::string kind;     ///< of throttles

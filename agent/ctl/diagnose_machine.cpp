@@ -4,6 +4,7 @@
 #include <sys/timex.h>
 
 #include "agent/ctl/diagnosis.hpp"
+#include "agent/unit.hpp"
 
 namespace writeback::agent {
 namespace {
@@ -46,7 +47,7 @@ Diagnosis diagnose_rights(const std::string& file) {
   }
   const passwd* owner = getpwuid(of.st_uid);
   const std::string name = owner == nullptr ? std::to_string(of.st_uid) : owner->pw_name;
-  if (name == "writebackd") {
+  if (name == unit::user) {
     return {ldap::Finding::warning, "ini file", "the service itself could change it",
             "chown root " + file};
   }

@@ -6,14 +6,12 @@
 #include <memory>
 
 #include "agent/ctl/diagnosis.hpp"
+#include "agent/unit.hpp"
 
 namespace writeback::agent {
 namespace {
 
 constexpr const char* topic = "unit";
-constexpr const char* usual_ini_file = "/etc/writebackd/writebackd.ini";
-constexpr const char* service = "writebackd.service";
-constexpr const char* socket = "writebackd.socket";
 
 struct EndBus {
   void operator()(sd_bus* bus) const { sd_bus_flush_close_unref(bus); }
@@ -76,10 +74,10 @@ class Unit {
   Text path_;
 };
 
-void diagnose_state(const Unit& unit, const std::string& name, Diagnoses& all) {
-  const std::string state = unit.text("ActiveState");
+void diagnose_state(const Unit& of, const std::string& name, Diagnoses& all) {
+  const std::string state = of.text("ActiveState");
   if (state == "failed") {
-    all.push_back({ldap::Finding::failed, topic, "failed: " + unit.text("SubState"),
+    all.push_back({ldap::Finding::failed, topic, "failed: " + of.text("SubState"),
                    "`journalctl -u writebackd` says why; then `systemctl reset-failed "
                    "'writebackd.*'` and start it again",
                    name});
@@ -88,19 +86,19 @@ void diagnose_state(const Unit& unit, const std::string& name, Diagnoses& all) {
   }
 }
 
-void diagnose_service_unit(const Unit& unit, Diagnoses& all) {
-  if (unit.text("UnitFileState") == "disabled") {
+void diagnose_service_unit(const Unit& of, Diagnoses& all) {
+  if (of.text("UnitFileState") == "disabled") {
     all.push_back({ldap::Finding::warning, topic, "does not start with this machine",
-                   "systemctl enable writebackd.socket writebackd.service", service});
+                   "systemctl enable writebackd.socket writebackd.service", unit::service});
   }
-  if (unit.is_outdated()) {
+  if (of.is_outdated()) {
     all.push_back({ldap::Finding::warning, topic, "its file changed since systemd read it",
-                   "systemctl daemon-reload, then restart the service", service});
+                   "systemctl daemon-reload, then restart the service", unit::service});
   }
-  if (const auto count = unit.restarts(); count > 0) {
+  if (const auto count = of.restarts(); count > 0) {
     all.push_back({ldap::Finding::warning, topic,
                    "systemd had to start it again, times: " + std::to_string(count),
-                   "`journalctl -u writebackd` says what ended it", service});
+                   "`journalctl -u writebackd` says what ended it", unit::service});
   }
 }
 
@@ -108,15 +106,15 @@ void diagnose_service_unit(const Unit& unit, Diagnoses& all) {
 
 Diagnoses diagnose_units(const Config& config) {
   Diagnoses all;
-  if (config.file != usual_ini_file || sd_booted() <= 0) return all;
+  if (config.file != unit::ini_file || sd_booted() <= 0) return all;
   const Bus bus = bus_to_systemd();
   if (!bus) return all;
-  const Unit of_service(bus.get(), service);
+  const Unit of_service(bus.get(), unit::service);
   if (of_service.text("LoadState") != "loaded") return all;
-  diagnose_state(of_service, service, all);
+  diagnose_state(of_service, unit::service, all);
   diagnose_service_unit(of_service, all);
-  const Unit of_socket(bus.get(), socket);
-  if (of_socket.text("LoadState") == "loaded") diagnose_state(of_socket, socket, all);
+  const Unit of_socket(bus.get(), unit::socket);
+  if (of_socket.text("LoadState") == "loaded") diagnose_state(of_socket, unit::socket, all);
   return all;
 }
 

@@ -6,17 +6,15 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <filesystem>
 #include <stdexcept>
 
-#include "agent/config/read_file.hpp"
+#include "agent/config/named_files.hpp"
+#include "agent/unit.hpp"
 
 namespace writeback::agent {
 namespace {
-
-constexpr const char* user_of_unit = "writebackd";
-constexpr const char* ini_file_of_unit = "/etc/writebackd/writebackd.ini";
-constexpr std::size_t most_bytes_of_an_ini_file = 1024UL * 1024;
 
 bool is_open(const NeededPath& needed) {
   if (needed.for_writing) return access(needed.path.c_str(), R_OK | W_OK | X_OK) == 0;
@@ -38,30 +36,8 @@ bool is_open(const NeededPath& needed) {
   _exit(0);
 }
 
-/// Every value of the ini file that names a file or folder which is there.
-struct NamedFile {
-  ConfigError where;
-  NeededPath path;
-};
-std::vector<NamedFile> named_files(const Config& config) {
-  namespace fs = std::filesystem;
-  std::vector<NamedFile> all;
-  all.push_back({{config.file, 0, "", "", ""}, {config.file}});
-  all.push_back({{config.file, 0, "agent", "state_dir", ""}, {config.state_dir, true}});
-  const FileContent content = read_file(config.file, most_bytes_of_an_ini_file);
-  if (!content.text) return all;
-  std::vector<ConfigError> ignored;
-  const fs::path folder = fs::absolute(config.file).parent_path();
-  for (const auto& section : IniFile::parse(*content.text, config.file, ignored).sections) {
-    for (const auto& [key, value] : section.values) {
-      if (value.text.empty() || value.text.size() > 4096 || key == "state_dir") continue;
-      const fs::path path = folder / value.text;
-      std::error_code no_file;
-      if (!fs::exists(path, no_file)) continue;
-      all.push_back({{config.file, value.line, section.name, key, ""}, {path}});
-    }
-  }
-  return all;
+bool is_state_dir(const NamedFile& file) {
+  return file.key == "state_dir";
 }
 
 }  // namespace
@@ -89,27 +65,24 @@ std::vector<std::size_t> not_open_to(const std::string& user,
 
 std::vector<ConfigError> hidden_from_service(const Config& config) {
   std::error_code ignored;
-  const bool is_of_unit = std::filesystem::equivalent(config.file, ini_file_of_unit, ignored);
-  if (geteuid() != 0 || !is_of_unit || getpwnam(user_of_unit) == nullptr) return {};
-  const auto files = named_files(config);
+  const bool is_of_unit = std::filesystem::equivalent(config.file, unit::ini_file, ignored);
+  if (geteuid() != 0 || !is_of_unit || getpwnam(unit::user) == nullptr) return {};
+  std::vector<NamedFile> files = files_named_in(config);
   std::vector<NeededPath> paths;
-  for (const auto& file : files) {
-    // One that is not there yet is made at the start.
-    if (std::filesystem::exists(file.path.path, ignored)) paths.push_back(file.path);
-  }
+  // The usual one, which no key names; one that is not there yet is made at the start.
+  const bool has_usual = std::none_of(files.begin(), files.end(), is_state_dir) &&
+                         std::filesystem::exists(config.state_dir, ignored);
+  if (has_usual) files.push_back({"agent", "state_dir", 0, config.state_dir});
+  for (const auto& file : files) paths.push_back({file.path, is_state_dir(file)});
   std::vector<ConfigError> mistakes;
-  for (const std::size_t place : not_open_to(user_of_unit, paths)) {
-    const auto& path = paths[place];
-    for (const auto& file : files) {
-      if (file.path.path != path.path) continue;
-      ConfigError mistake = file.where;
-      mistake.message =
-          path.for_writing
-              ? path.path + " is not the service's to write: chown -R writebackd: " + path.path
-              : path.path + " can't be read by the service: chgrp writebackd " + path.path +
-                    " && chmod g+r " + path.path + ", and the folders above it g+x";
-      mistakes.push_back(std::move(mistake));
-    }
+  for (const std::size_t place : not_open_to(unit::user, paths)) {
+    const auto& [path, for_writing] = paths[place];
+    const std::string message =
+        for_writing ? path + " is not the service's to write: chown -R writebackd: " + path
+                    : path + " can't be read by the service: chgrp writebackd " + path +
+                          " && chmod g+r " + path + ", and the folders above it g+x";
+    const auto& file = files[place];
+    mistakes.push_back({config.file, file.line, file.section, file.key, message});
   }
   return mistakes;
 }
