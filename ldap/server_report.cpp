@@ -168,12 +168,23 @@ class Inspection {
     for (const auto& entry : found) {
       sample_ = dialect_->read_account(entry, std::nullopt, {});
       sample_.is_service_account = sample_.normal_dn == service_account;
-      if (suits_(sample_)) co_return true;
+      if (suits_(sample_)) {
+        warn_of_hidden_identity();
+        co_return true;
+      }
     }
     say(Finding::warning,
         "rights: nobody among the first " + std::to_string(found.size()) +
             " is managed, so there is nobody to try them on; narrow base_dn or [writeback]");
     co_return false;
+  }
+
+  /// Without it a registration is found by the DN, which may be somebody else's one day.
+  void warn_of_hidden_identity() {
+    if (!sample_.unique_id.empty()) return;
+    say(Finding::warning,
+        "the unchanging id of people (entryUUID, objectGUID, nsUniqueId) can't be read: "
+        "registrations would follow the DN; grant it before anybody registers");
   }
 
   asio::awaitable<void> ask_for_rights() {

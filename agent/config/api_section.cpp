@@ -24,7 +24,7 @@ constexpr std::array api_table{
            .example = "tls/server.crt"},
     IniKey{.name = "private_key",
            .usual = "",
-           .meaning = "PEM; a file that not everybody can read, or `credential:NAME`. A credential "
+           .meaning = "PEM; a file that is not world-readable, or `credential:NAME`. A credential "
                       "is read when the service starts, so a renewed key needs a restart then",
            .usual_in_words = needed,
            .example = "tls/server.key"},

@@ -16,14 +16,16 @@ constexpr std::array audit_table{
                       "directory ([audit.md](audit.md))"},
     IniKey{.name = "key_file",
            .usual = "",
-           .meaning = "what the lines are chained with: 64 hex digits; a file that not everybody "
-                      "can read, or `credential:NAME`",
+           .meaning = "what the lines are chained with: 64 hex digits; a file that is not "
+                      "world-readable, or `credential:NAME`",
            .usual_in_words = "`audit.key` in `state_dir`, made at the first start",
            .example = "secrets/audit-key"},
     IniKey{.name = "segment_mib",
            .usual = "64",
            .meaning = "a new file begins when the present one is this large"},
-    IniKey{.name = "segment_hours", .usual = "24", .meaning = "or this old"},
+    IniKey{.name = "segment_hours",
+           .usual = "24",
+           .meaning = "a new file begins when the present one is this old"},
     IniKey{.name = "keep_days", .usual = "400", .meaning = "older files are removed"},
     IniKey{.name = "pseudonyms",
            .usual = "no",
@@ -39,18 +41,18 @@ constexpr std::array audit_table{
            .example = "tls://syslog.example.com:6514"},
     IniKey{.name = "syslog_ca_certificate",
            .usual = "",
-           .meaning = "who may certify it",
+           .meaning = "who may certify the syslog server",
            .usual_in_words = "those that Debian trusts",
            .example = "tls/syslog-ca.crt"},
     IniKey{.name = "syslog_certificate",
            .usual = "",
-           .meaning = "where it asks for one of ours: PEM",
+           .meaning = "our certificate for the syslog server, where it asks for one: PEM",
            .example = "tls/syslog-client.crt"},
     IniKey{
         .name = "syslog_private_key",
         .usual = "",
         .meaning =
-            "the key of that certificate; a file that not everybody can read, or `credential:NAME`",
+            "the key of that certificate; a file that is not world-readable, or `credential:NAME`",
         .example = "tls/syslog-client.key"},
 };
 

@@ -18,16 +18,17 @@ constexpr std::array captcha_table{
     IniKey{.name = "altcha_version", .usual = "2", .meaning = "1 for widgets before 3.0"},
     IniKey{.name = "difficulty",
            .usual = "normal",
-           .meaning = "or `low`, `high`; grows by itself under load"},
+           .meaning = "how hard the proof of work is: `low`, `normal` or `high`; it grows by "
+                      "itself under load"},
     IniKey{.name = "site_key",
            .usual = "",
            .meaning = "given by the provider",
            .example = "0x4AAAAAAA"},
-    IniKey{.name = "secret_file",
-           .usual = "",
-           .meaning =
-               "given by the provider; a file that not everybody can read, or `credential:NAME`",
-           .example = "secrets/captcha-secret"},
+    IniKey{
+        .name = "secret_file",
+        .usual = "",
+        .meaning = "given by the provider; a file that is not world-readable, or `credential:NAME`",
+        .example = "secrets/captcha-secret"},
     IniKey{.name = "hostnames",
            .usual = "",
            .meaning = "the pages on which a CAPTCHA may have been solved",
@@ -45,7 +46,7 @@ constexpr std::array captcha_table{
            .example = "0.5"},
     IniKey{.name = "url",
            .usual = "",
-           .meaning = "of a proxy for the provider's check",
+           .meaning = "address of a proxy for the provider's check",
            .usual_in_words = "the provider's",
            .example = "https://proxy.example.com/siteverify"},
 };

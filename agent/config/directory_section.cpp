@@ -45,7 +45,7 @@ constexpr std::array directory_table{
            .example = "cn=writebackd,ou=services,dc=example,dc=com"},
     IniKey{.name = "bind_password_file",
            .usual = "",
-           .meaning = "its password: a file that not everybody can read, or `credential:NAME` "
+           .meaning = "its password: a file that is not world-readable, or `credential:NAME` "
                       "(systemd's `LoadCredential=`)",
            .usual_in_words = "needed: this or `keytab`",
            .example = "secrets/bind-password"},
@@ -160,8 +160,8 @@ void refuse_what_active_directory_can_not(SectionReader& section,
 /// People's names as each kind of directory keeps them.
 std::string default_user_filter(ldap::DirectoryType type) {
   if (type != ldap::DirectoryType::active_directory) return "(|(uid={user})(mail={user}))";
-  return "(&(objectCategory=person)(objectClass=user)(|(sAMAccountName={user})"
-         "(userPrincipalName={user})(mail={user})))";
+  return "(&(objectCategory=person)(objectClass=user)(|(sAMAccountName={user})(userPrincipalName={"
+         "user})(mail={user})))";
 }
 
 bool asks_for_discovery(SectionReader& section) {
@@ -178,9 +178,9 @@ void read_uris(SectionReader& section, ldap::DirectorySettings& directory) {
       continue;
     }
     if (uri->scheme == ldap::Scheme::ldap && !directory.start_tls) {
-      section.wrong("uris", word +
-                                ": passwords never travel in the clear; use ldaps://, or set "
-                                "starttls = yes");
+      section.wrong(
+          "uris",
+          word + ": passwords never travel in the clear; use ldaps://, or set starttls = yes");
     }
     if (uri->scheme == ldap::Scheme::ldaps && directory.start_tls) {
       section.wrong("starttls",
@@ -275,9 +275,10 @@ void read_proof(SectionReader& section, ldap::DirectorySettings& directory) {
     boost::system::error_code not_an_address;
     boost::asio::ip::make_address(server.host, not_an_address);
     if (!not_an_address || server.scheme == ldap::Scheme::ldapi) {
-      section.wrong("uris", server.text +
-                                ": with keytab it needs the server's name, which is what "
-                                "Kerberos knows it by");
+      section.wrong(
+          "uris",
+          server.text +
+              ": with keytab it needs the server's name, which is what Kerberos knows it by");
     }
   }
 }

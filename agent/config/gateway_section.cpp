@@ -17,8 +17,8 @@ constexpr std::array text_table{
            .example = "AC00000000000000000000000000000000"},
     IniKey{.name = "secret_file",
            .usual = "",
-           .meaning = "given by the provider, or what signs the webhook; a file that not everybody "
-                      "can read, or `credential:NAME`",
+           .meaning = "given by the provider, or what signs the webhook; a file that is not "
+                      "world-readable, or `credential:NAME`",
            .example = "secrets/gateway-secret"},
     IniKey{.name = "from",
            .usual = "",
@@ -39,7 +39,7 @@ constexpr std::array text_table{
            .meaning =
                "of a webhook, in words of its own: `{to}` `{text}` `{from}` `{account}` `{secret}` "
                "`{extension}` `{callback_url}`, escaped as the body is JSON, XML or a form",
-           .usual_in_words = "JSON, signed (below)",
+           .usual_in_words = "JSON, signed (docs/configuration.md)",
            .example = "{\"to\": \"{to}\", \"message\": \"{text}\"}"},
     IniKey{.name = "success_member",
            .usual = "",

@@ -7,8 +7,10 @@ namespace writeback::agent {
 namespace {
 
 constexpr std::array password_table{
-    IniKey{.name = "min_length", .usual = "8", .meaning = "characters (Unicode code points)"},
-    IniKey{.name = "max_length", .usual = "256", .meaning = "the same"},
+    IniKey{.name = "min_length",
+           .usual = "8",
+           .meaning = "the shortest password, in characters (Unicode code points)"},
+    IniKey{.name = "max_length", .usual = "256", .meaning = "the longest password, in characters"},
     IniKey{.name = "character_classes",
            .usual = "0",
            .meaning = "how many of the four a password has to have: small letters, capital "

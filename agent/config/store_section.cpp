@@ -22,8 +22,8 @@ constexpr std::array store_table{
            .example = "secrets/store-key"},
     IniKey{.name = "password_file",
            .usual = "",
-           .meaning = "PostgreSQL: the password of the role; a file that not everybody can read, "
-                      "or `credential:NAME`",
+           .meaning = "PostgreSQL: the password of the role; a file that is not world-readable, or "
+                      "`credential:NAME`",
            .example = "secrets/database-password"},
     IniKey{.name = "ca_certificate",
            .usual = "",

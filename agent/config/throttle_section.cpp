@@ -25,7 +25,7 @@ constexpr std::array throttle_table{
            .usual = "1m",
            .meaning = "what using up `address` or `wrong_passwords` costs the first time; twice as "
                       "long each time in a row"},
-    IniKey{.name = "longest_wait", .usual = "24h", .meaning = "and at the most"},
+    IniKey{.name = "longest_wait", .usual = "24h", .meaning = "the longest that such a wait gets"},
     IniKey{.name = "identity",
            .usual = "5 per 24h",
            .meaning =
@@ -34,7 +34,9 @@ constexpr std::array throttle_table{
     IniKey{.name = "destination",
            .usual = "5 per 1h",
            .meaning = "codes to one address or number, by the hour"},
-    IniKey{.name = "destination_day", .usual = "10 per 24h", .meaning = "the same, by the day"},
+    IniKey{.name = "destination_day",
+           .usual = "10 per 24h",
+           .meaning = "codes to one address or number, by the day"},
     IniKey{.name = "contact",
            .usual = "5 per 24h",
            .meaning = "messages to the administrators about one person"},

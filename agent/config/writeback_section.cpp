@@ -12,7 +12,9 @@ constexpr std::array writeback_table{
     IniKey{.name = "enabled",
            .usual = "yes",
            .meaning = "`no`: every write is `password_not_managed`"},
-    IniKey{.name = "operations", .usual = "reset unlock change", .meaning = "which of them"},
+    IniKey{.name = "operations",
+           .usual = "reset unlock change",
+           .meaning = "which operations are allowed"},
     IniKey{.name = "include_groups",
            .usual = "",
            .meaning = "DNs, one a line: only members are managed. Members of groups in a group "

@@ -20,6 +20,11 @@ std::string plain(std::string_view text) {
     all += text.substr(0, mark);
     if (mark == std::string_view::npos) break;
     text.remove_prefix(mark);
+    if (const auto closing = text.find('`', 1); text.front() == '`' && closing < text.size()) {
+      all += text.substr(1, closing - 1);
+      text.remove_prefix(closing + 1);
+      continue;
+    }
     const auto close = text.find("](");
     const auto end = text.find(')');
     if (text.front() == '[' && close != std::string_view::npos && close < end) {
@@ -97,15 +102,15 @@ bool is_section(std::string_view name, const IniSectionKeys& section) {
   return name == section.name || name == section.name.substr(0, section.name.find(':'));
 }
 
-void print_sample_key(const IniKey& key) {
+void print_sample_key(const IniKey& key, bool as_comment) {
   std::string meaning = plain(key.meaning);
   if (!key.usual_in_words.empty() && key.usual_in_words != needed) {
     meaning += " " + remark_on_default(key);
   }
   const std::string value(key.usual.empty() ? key.example : key.usual);
   std::printf("\n%s%s%s = %s\n", folded(meaning, "; ").c_str(),
-              key.usual_in_words == needed ? "" : "; ", std::string(key.name).c_str(),
-              value.c_str());
+              key.usual_in_words == needed && !as_comment ? "" : "; ",
+              std::string(key.name).c_str(), value.c_str());
 }
 
 }  // namespace
@@ -157,8 +162,15 @@ ExitCode explain_as_sample() {
   for (const auto& section : ini_sections()) {
     // Whoever has such a section without a key in it means nothing by it.
     const bool is_client = section.name.starts_with("client:");
-    std::printf("\n\n[%s]\n", is_client ? "client:portal" : std::string(section.name).c_str());
-    for (const auto& key : section.keys) print_sample_key(key);
+    if (is_client) {
+      std::printf(
+          "\n\n; One section for each caller; `writebackctl key new portal` prints it with a new "
+          "key.\n"
+          "; [client:portal]\n");
+    } else {
+      std::printf("\n\n[%s]\n", std::string(section.name).c_str());
+    }
+    for (const auto& key : section.keys) print_sample_key(key, is_client);
   }
   return exit_done;
 }

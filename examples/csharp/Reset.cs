@@ -1,11 +1,12 @@
 // Resets a password: dotnet run -- USER, with the new password as one line of standard input.
 using System.Net.Http.Headers;
 using System.Net.Http.Json;
+using System.Security.Authentication;
 using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
 using System.Text.Json;
 
-string[] later = ["directory_unavailable", "too_many_attempts", "operation_in_progress", "outcome_unknown"];
+string[] again = ["directory_unavailable", "operation_in_progress", "outcome_unknown"];
 var url = Environment.GetEnvironmentVariable("WRITEBACKD_URL")!;
 var authorities = new X509Certificate2Collection();
 authorities.ImportFromPemFile(Environment.GetEnvironmentVariable("WRITEBACKD_CA")!);
@@ -19,10 +20,12 @@ client.DefaultRequestHeaders.Authorization =
     new AuthenticationHeaderValue("Bearer", Environment.GetEnvironmentVariable("WRITEBACKD_KEY"));
 
 var password = Console.ReadLine();
-// The same key again writes nothing twice.
+// One key for this wish: with the same key again nothing is written twice, and what became of a lost answer is found out.
 var key = Convert.ToBase64String(RandomNumberGenerator.GetBytes(18));
+string? code = null;
 for (var attempt = 1; attempt <= 3; ++attempt)
 {
+    var wait = TimeSpan.FromSeconds(2);
     try
     {
         using var call = new HttpRequestMessage(HttpMethod.Post, url + "/v1/password/reset")
@@ -37,13 +40,28 @@ for (var attempt = 1; attempt <= 3; ++attempt)
             Console.WriteLine("done");
             return 0;
         }
-        var said = answer.TryGetProperty("detail", out var detail) ? detail : answer.GetProperty("title");
-        Console.Error.WriteLine(said.GetString());
-        return later.Contains(answer.GetProperty("code").GetString()) ? 75 : 1;
+        code = answer.GetProperty("code").GetString();
+        var title = answer.GetProperty("title").GetString();
+        if (!again.Contains(code))
+        {
+            Console.Error.WriteLine(answer.TryGetProperty("detail", out var detail) ? detail.GetString() : title);
+            return code == "too_many_attempts" ? 75 : 1;
+        }
+        Console.Error.WriteLine($"{code}, attempt {attempt}: {title}");
+        if (reply.Headers.RetryAfter?.Delta is { } told) wait = told < TimeSpan.FromSeconds(30) ? told : TimeSpan.FromSeconds(30);
     }
-    catch (Exception trouble) when (trouble is HttpRequestException or TaskCanceledException or JsonException)
+    catch (HttpRequestException trouble) when (trouble.InnerException is AuthenticationException)
     {
+        Console.Error.WriteLine($"{trouble.InnerException.Message} WRITEBACKD_CA has to name the authority");
+        return 1;
+    }
+    // A balancer's own page (no JSON) is no answer either.
+    catch (Exception trouble) when (trouble is HttpRequestException or TaskCanceledException or JsonException or KeyNotFoundException or NotSupportedException)
+    {
+        code = null;
         Console.Error.WriteLine($"no answer, attempt {attempt}: {trouble.Message}");
     }
+    if (attempt < 3) await Task.Delay(wait);
 }
+if (code == "outcome_unknown") Console.Error.WriteLine("It may have worked: try the new password first.");
 return 75;

@@ -3,11 +3,14 @@
 import { randomBytes } from "node:crypto";
 import { readFileSync } from "node:fs";
 import { request } from "node:https";
+import { setTimeout as sleep } from "node:timers/promises";
 
-const later = ["directory_unavailable", "too_many_attempts", "operation_in_progress", "outcome_unknown"];
+const again = ["directory_unavailable", "operation_in_progress", "outcome_unknown"];
+const untrusted = /^(UNABLE_TO_|SELF_SIGNED_|DEPTH_ZERO_|CERT_|ERR_TLS_CERT)/;
 const { WRITEBACKD_URL, WRITEBACKD_KEY, WRITEBACKD_CA } = process.env;
 const ca = readFileSync(WRITEBACKD_CA);
 
+// The members of the answer, and for how many seconds to wait before the next call.
 function callOnce(path, body, key) {
   return new Promise((resolve, reject) => {
     const call = request(new URL(path, WRITEBACKD_URL), {
@@ -20,13 +23,14 @@ function callOnce(path, body, key) {
         "Idempotency-Key": key,
       },
     });
-    call.on("response", async (answer) => {
+    call.on("response", async (reply) => {
       try {
         const parts = [];
-        for await (const part of answer) parts.push(part);
-        resolve(JSON.parse(Buffer.concat(parts).toString()));
+        for await (const part of reply) parts.push(part);
+        const answer = JSON.parse(Buffer.concat(parts).toString());
+        resolve({ answer, wait: Math.min(Number(reply.headers["retry-after"] ?? 2) || 2, 30) });
       } catch (trouble) {
-        reject(trouble);
+        reject(trouble); // a balancer's own page is no answer either
       }
     });
     call.on("timeout", () => call.destroy(new Error("timeout")));
@@ -35,17 +39,24 @@ function callOnce(path, body, key) {
   });
 }
 
-// The same key again writes nothing twice.
+// One key for this wish: with the same key again nothing is written twice, and what became of a lost answer is found out.
 async function call(path, body) {
   const key = randomBytes(18).toString("base64url");
+  let answer = {};
+  let wait = 2;
   for (let attempt = 1; attempt <= 3; ++attempt) {
     try {
-      return await callOnce(path, body, key);
+      ({ answer, wait } = await callOnce(path, body, key));
+      if (!again.includes(answer.code)) return answer;
     } catch (trouble) {
-      console.error(`no answer, attempt ${attempt}: ${trouble.message}`);
+      if (untrusted.test(trouble.code)) throw new Error(`${trouble.message}: WRITEBACKD_CA has to name the authority`);
+      answer = { title: trouble.message };
+      wait = 2;
     }
+    console.error(`${answer.code ?? "no answer"}, attempt ${attempt}: ${answer.title}`);
+    if (attempt < 3) await sleep(wait * 1000);
   }
-  return { code: "directory_unavailable", title: "No answer." };
+  return answer;
 }
 
 const user = process.argv[2];
@@ -53,7 +64,10 @@ const password = readFileSync(0, "utf8").split("\n")[0];
 const answer = await call("/v1/password/reset", { user, new_password: password });
 if (answer.result === "password_reset") {
   console.log("done");
+} else if (!answer.code || again.includes(answer.code)) {
+  if (answer.code === "outcome_unknown") console.error("It may have worked: try the new password first.");
+  process.exitCode = 75;
 } else {
   console.error(answer.detail ?? answer.title);
-  process.exitCode = later.includes(answer.code) ? 75 : 1;
+  process.exitCode = answer.code === "too_many_attempts" ? 75 : 1;
 }

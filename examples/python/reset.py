@@ -6,14 +6,15 @@ import os
 import secrets
 import ssl
 import sys
+import time
 import urllib.error
 import urllib.request
 
-LATER = {"directory_unavailable", "too_many_attempts", "operation_in_progress", "outcome_unknown"}
+AGAIN = {"", "directory_unavailable", "operation_in_progress", "outcome_unknown"}
 
 
-def call(path, body, key):
-    """The status and the members of the answer; the same key again writes nothing twice."""
+def call_once(path, body, key):
+    """The members of the answer, and how long to wait before the next call."""
     request = urllib.request.Request(
         os.environ["WRITEBACKD_URL"] + path,
         data=json.dumps(body).encode(),
@@ -24,26 +25,47 @@ def call(path, body, key):
         },
     )
     trust = ssl.create_default_context(cafile=os.environ["WRITEBACKD_CA"])
-    for attempt in range(3):
+    try:
+        answer = urllib.request.urlopen(request, timeout=30, context=trust)
+    except urllib.error.HTTPError as problem:
+        answer = problem
+    with answer:
+        wait = answer.headers.get("Retry-After", "")
+        return json.load(answer), min(int(wait) if wait.isdigit() else 2, 30)
+
+
+def call(path, body):
+    """One key for this wish: with the same key again nothing is written twice, and what became of a lost answer is found out."""
+    key = secrets.token_urlsafe(18)
+    answer, wait = {}, 2
+    for attempt in range(1, 4):
         try:
-            with urllib.request.urlopen(request, timeout=30, context=trust) as answer:
-                return json.load(answer)
-        except urllib.error.HTTPError as problem:
-            return json.load(problem)
-        except OSError as trouble:
-            print(f"no answer, attempt {attempt + 1}: {trouble}", file=sys.stderr)
-    return {"code": "directory_unavailable", "title": "No answer."}
+            answer, wait = call_once(path, body, key)
+        except (OSError, ValueError) as trouble:
+            if isinstance(getattr(trouble, "reason", None), ssl.SSLCertVerificationError):
+                sys.exit(f"{trouble}: WRITEBACKD_CA has to name the authority")
+            answer, wait = {"title": str(trouble)}, 2  # no answer, or a balancer's own page
+        if answer.get("code", answer.get("result", "")) not in AGAIN:
+            return answer
+        print(f"{answer.get('code', 'no answer')}, attempt {attempt}: {answer.get('title')}", file=sys.stderr)
+        if attempt < 3:
+            time.sleep(wait)
+    return answer
 
 
 def main():
     user = sys.argv[1]
     password = sys.stdin.readline().rstrip("\n")
-    answer = call("/v1/password/reset", {"user": user, "new_password": password}, secrets.token_urlsafe(18))
+    answer = call("/v1/password/reset", {"user": user, "new_password": password})
+    code = answer.get("code", "")
     if answer.get("result") == "password_reset":
         print("done")
         return 0
-    print(answer.get("detail") or answer.get("title"), file=sys.stderr)
-    return 75 if answer.get("code") in LATER else 1
+    if code == "outcome_unknown":
+        print("It may have worked: try the new password first.", file=sys.stderr)
+    elif code not in AGAIN:
+        print(answer.get("detail") or answer.get("title"), file=sys.stderr)
+    return 75 if code in AGAIN or code == "too_many_attempts" else 1
 
 
 if __name__ == "__main__":
