@@ -66,6 +66,8 @@ make_debian() { # tar, comma-separated packages, further arguments of mmdebstrap
 find_package() { # folder to build in
   if [ -n "${WRITEBACKD_DEB:-}" ]; then
     deb=$(realpath "$WRITEBACKD_DEB")
+  elif [ -n "${WRITEBACKD_PACKAGES:-}" ]; then
+    deb=$(ls "$WRITEBACKD_PACKAGES"/writebackd_*.deb)
   else
     command -v dh >/dev/null || skip "debhelper is not installed, and WRITEBACKD_DEB names no package"
     echo "building the package (the first time this takes some minutes)"
