@@ -21,7 +21,7 @@ std::string control_socket_to_make(const std::string& state_dir) {
 
 std::string control_socket_to_call(const std::string& ini_file, const std::string& state_dir) {
   std::error_code ignored;
-  const std::string of_unit = std::string(unit::runtime_dir) + name;
+  std::string of_unit = std::string(unit::runtime_dir) + name;
   const auto is_same = [&](const std::string& a, const char* b) {
     return std::filesystem::weakly_canonical(a, ignored) ==
            std::filesystem::weakly_canonical(b, ignored);

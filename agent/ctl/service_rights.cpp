@@ -36,6 +36,19 @@ bool is_open(const NeededPath& needed) {
   _exit(0);
 }
 
+std::string advice_on(const NeededPath& needed) {
+  std::string text = needed.path;
+  if (needed.for_writing) {
+    text += " is not the service's to write: chown -R writebackd: ";
+    return text += needed.path;
+  }
+  text += " can't be read by the service: chgrp writebackd ";
+  text += needed.path;
+  text += " && chmod g+r ";
+  text += needed.path;
+  return text += ", and the folders above it g+x";
+}
+
 bool is_state_dir(const NamedFile& file) {
   return file.key == "state_dir";
 }
@@ -73,14 +86,11 @@ std::vector<ConfigError> hidden_from_service(const Config& config) {
   const bool has_usual = std::none_of(files.begin(), files.end(), is_state_dir) &&
                          std::filesystem::exists(config.state_dir, ignored);
   if (has_usual) files.push_back({"agent", "state_dir", 0, config.state_dir});
+  paths.reserve(files.size());
   for (const auto& file : files) paths.push_back({file.path, is_state_dir(file)});
   std::vector<ConfigError> mistakes;
   for (const std::size_t place : not_open_to(unit::user, paths)) {
-    const auto& [path, for_writing] = paths[place];
-    const std::string message =
-        for_writing ? path + " is not the service's to write: chown -R writebackd: " + path
-                    : path + " can't be read by the service: chgrp writebackd " + path +
-                          " && chmod g+r " + path + ", and the folders above it g+x";
+    const std::string message = advice_on(paths[place]);
     const auto& file = files[place];
     mistakes.push_back({config.file, file.line, file.section, file.key, message});
   }

@@ -112,8 +112,9 @@ Task<Flow> VerifiedFlows::set_password(FlowVisit visit, const Secret& password,
   } else if (kind == FlowKind::reset) {
     const auto person = VerifiedPerson::by_gates(*flow);
     if (!person) co_return person.error();
+    const ResetOptions usual;
     const auto receipt =
-        co_await parts_.direct.reset(*person, flow->user, password, {}, bound, visit.deadline);
+        co_await parts_.direct.reset(*person, flow->user, password, usual, bound, visit.deadline);
     if (!receipt) problem = receipt.error();
   } else {
     const auto current =

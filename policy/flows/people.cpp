@@ -92,8 +92,9 @@ Task<Person> People::find(std::string_view user, Timestamp now, Deadline deadlin
   }
   const Problem problem = found.error();
   if (problem.kind == ProblemKind::user_not_found || problem.kind == ProblemKind::user_ambiguous) {
-    auto nobody = co_await parts_.registrations->load(nobody_called(user));
-    if (!nobody) co_return nobody.error();
+    // The same work as for somebody who is there.
+    auto of_nobody = co_await parts_.registrations->load(nobody_called(user));
+    if (!of_nobody) co_return of_nobody.error();
   }
   co_return problem;
 }
