@@ -5,6 +5,7 @@
 
 #include "tests/integration/account_contract.hpp"
 #include "tests/support/free_port.hpp"
+#include "tests/support/samba_domain.hpp"
 
 namespace writeback::test {
 
@@ -55,6 +56,20 @@ TEST_P(ServerReport, WithTheDocumentedRightsNothingFails) {
                                     : "set passwords (userPassword): cannot tell"));
   EXPECT_THAT(text, HasSubstr(is_ad ? "unlock (lockoutTime): granted" : "unlock ("));
   EXPECT_THAT(text, HasSubstr("): granted"));
+  EXPECT_THAT(text, Not(HasSubstr("unchanging id of people")));
+  EXPECT_THAT(text, Not(HasSubstr("more rights than it needs")));
+  if (is_ad) {
+    EXPECT_THAT(text, HasSubstr("its clock and this machine's differ by "));
+  }
+}
+
+TEST_P(ServerReport, ASignInWithMoreRightsThanItNeedsIsWarnedOf) {
+  if (GetParam() != ServerKind::active_directory) GTEST_SKIP() << "only there it can be asked";
+  static_cast<void>(server().add_person());
+  settings_.base_dn = server().people_dn();
+  settings_.bind_dn = support::SambaDomain::shared().administrator_dn();
+  settings_.bind_password = Secret(support::SambaDomain::shared().admin_password());
+  EXPECT_THAT(report(), HasSubstr("more rights than it needs"));
 }
 
 TEST_P(ServerReport, WhereThereAreNoRightsTheyAreDenied) {
@@ -62,6 +77,9 @@ TEST_P(ServerReport, WhereThereAreNoRightsTheyAreDenied) {
   settings_.base_dn = server().outside_dn();
   const std::string text = report();
   EXPECT_THAT(text, HasSubstr("FAILED unlock ("));
+  if (GetParam() == ServerKind::openldap) {
+    EXPECT_THAT(text, HasSubstr("unchanging id of people"));
+  }
   EXPECT_THAT(text, HasSubstr("FAILED demand a change at the next sign-in ("));
   if (GetParam() == ServerKind::active_directory) {
     EXPECT_THAT(text, HasSubstr("FAILED set passwords (Reset Password): denied"));

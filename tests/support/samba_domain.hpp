@@ -41,6 +41,8 @@ class SambaDomain {
   [[nodiscard]] std::string dn(const std::string& below_base) const;
   [[nodiscard]] std::string service_dn() const { return dn("CN=svc-writeback,OU=Service"); }
   [[nodiscard]] const std::string& service_password() const { return service_password_; }
+  [[nodiscard]] std::string administrator_dn() const { return dn("CN=Administrator,CN=Users"); }
+  [[nodiscard]] const std::string& admin_password() const { return admin_password_; }
 
   [[nodiscard]] DirectoryAdmin& admin();
   struct Wish {
