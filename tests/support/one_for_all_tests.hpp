@@ -7,14 +7,16 @@ namespace writeback::support {
 
 /// A server that costs seconds to start: started when it is first asked for, used by all tests of
 /// the process, ended by `end`. Where the start failed, each test that asks fails at once. One
-/// thread.
+/// thread starts it; then others may ask, too.
 template <class Server>
 class OneForAllTests {
  public:
   [[nodiscard]] Server& get() {
     if (!server_ && tried_) throw std::runtime_error("the server did not start, see above");
-    tried_ = true;
-    if (!server_) server_ = std::make_unique<Server>();
+    if (!server_) {
+      tried_ = true;
+      server_ = std::make_unique<Server>();
+    }
     return *server_;
   }
   void end() { server_.reset(); }
