@@ -109,6 +109,8 @@ Task<Answer> clear_throttles(const Call& call) {
   const std::string wanted = body.optional_text("kind", max_kind_bytes);
   if (const auto read = body.finish(); !read) co_return read.error();
   const auto kind = throttle_kind_of(wanted);
+  // One that is misspelt must not become all of them.
+  if (!wanted.empty() && !kind) co_return invalid_request("/kind", "expected a kind of throttle");
   call.record->names(name);
   FlowTrace trace;
   trace.note = "throttles" + (kind ? ", " + wanted : std::string());

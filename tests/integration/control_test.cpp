@@ -265,6 +265,20 @@ TEST_F(Control, ItsOwnAddressesDoNotExistForPortals) {
   }
 }
 
+TEST_F(Control, AMisspeltKindOfThrottleIsNotAllOfThem) {
+  daemon_.start();
+  support::TempFolder answers("control");
+  support::ChildProcess call(
+      {{"/usr/bin/curl", "-sS", "--max-time", "20", "--unix-socket", daemon_.control_socket(),
+        "--json", R"({"name": "alice", "kind": "identty"})",
+        "http://localhost/control/throttles/clear"},
+       answers / "out"});
+  EXPECT_EQ(call.wait_for_exit(support::patience), 0);
+  const std::string said = support::read_file(answers / "out");
+  EXPECT_THAT(said, HasSubstr("invalid_request"));
+  EXPECT_THAT(said, HasSubstr("/kind"));
+}
+
 TEST_F(Control, ASecondDaemonLeavesTheSocketOfTheFirstAlone) {
   daemon_.start();
   support::Daemon second{server()};
