@@ -7,10 +7,10 @@
 namespace writeback::store {
 
 Task<ThrottleBook::Page> StoredThrottleBook::list(bool all) {
-  std::function<Page(Database&)> job = [store = store_, all](Database& database) {
-    const Timestamp at = store->now(database);
+  std::function<Page(Database&)> job = [&store = *store_, all](Database& database) {
+    const Timestamp at = store.now(database);
     constexpr std::int64_t one_more = most_names + 1;
-    Page page{at, list_throttles(database, store->sealer(), at, all, one_more), false};
+    Page page{at, list_throttles(database, store.sealer(), at, all, one_more), false};
     page.has_more = page.names.size() > most_names;
     if (page.has_more) page.names.pop_back();
     return page;
@@ -19,9 +19,9 @@ Task<ThrottleBook::Page> StoredThrottleBook::list(bool all) {
 }
 
 Task<std::size_t> StoredThrottleBook::clear(std::optional<ThrottleKind> kind, std::string called) {
-  std::function<std::size_t(Database&)> job = [store = store_, kind,
+  std::function<std::size_t(Database&)> job = [&store = *store_, kind,
                                                called = std::move(called)](Database& database) {
-    return clear_throttles(database, store->sealer(), kind, called);
+    return clear_throttles(database, store.sealer(), kind, called);
   };
   co_return co_await store_->run<std::size_t>(std::move(job));
 }

@@ -36,7 +36,9 @@ class Workers {
   static constexpr std::chrono::seconds patience{10};
 
   /// Empty where too many jobs wait already, or where it was not done in time: a job that was not
-  /// begun by then is not begun any more. `job` gets the number of its thread.
+  /// begun by then is not begun any more. `job` gets the number of its thread. What it holds is let
+  /// go before the answer is there. It must not own this object, which would then end in a thread
+  /// of its own.
   template <class R>
   [[nodiscard]] boost::asio::awaitable<std::optional<R>> run(std::function<R(std::size_t)> job) {
     struct Waiting {
@@ -46,9 +48,10 @@ class Workers {
       std::atomic<bool> given_up = false;
     };
     const auto waiting = std::make_shared<Waiting>(executor_);
-    auto work = [this, waiting, job = std::move(job)](std::size_t thread) {
+    auto work = [this, waiting, job = std::move(job)](std::size_t thread) mutable {
       if (waiting->given_up) return;
       auto result = std::make_shared<R>(job(thread));
+      job = nullptr;
       boost::asio::post(executor_, [waiting, result] {
         waiting->result = std::move(*result);
         waiting->bell.cancel();
