@@ -4,6 +4,7 @@
 #include <stdexcept>
 
 #include "agent/assemble_flows.hpp"
+#include "agent/assemble_portal.hpp"
 #include "agent/open_store.hpp"
 #include "ldap/directory.hpp"
 #include "store/slow_hashes.hpp"
@@ -88,6 +89,7 @@ Assembly assemble(boost::asio::any_io_executor executor, std::shared_ptr<const C
       .flows = assembly.flows,
       .encrypted_passwords_only = config->api.encrypted_passwords_only,
       .control = {std::move(reload), assembly.throttle_book},
+      .portal = assemble_portal(*config),
   };
   assembly.service = std::make_shared<const api::Service>(std::move(parts));
   return assembly;

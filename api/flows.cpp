@@ -9,6 +9,7 @@
 #include "api/body_limits.hpp"
 #include "api/flow_json.hpp"
 #include "api/json_reader.hpp"
+#include "api/portal.hpp"
 
 namespace writeback::api {
 namespace asio = boost::asio;
@@ -62,6 +63,10 @@ Task<Answer> open_flow(const Call& call) {
   }
   if (!opening.from.empty() && !is_address(opening.from)) {
     co_return invalid_request("/from", "expected the IP address of the person's browser");
+  }
+  if (call.client == bundled_portal_name) {
+    if (!opening.from.empty()) co_return invalid_request("/from", "is known here");
+    opening.from = call.request.peer.to_string();
   }
   opening.kind = *kind;
   const auto now = visit_of(call).now;

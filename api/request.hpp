@@ -24,6 +24,10 @@ struct Request {
   std::string content_type;
   std::string request_id;        ///< as the caller sent it, if at all
   std::string traceparent = {};  ///< as the caller sent it, if at all
+  std::string host = {};         ///< as the caller named it, with its port
+  std::string origin = {};       ///< of the page that asks, as a browser tells it
+  std::string fetch_site = {};   ///< Sec-Fetch-Site: the same
+  std::string referer = {};      ///< the same
   std::string idempotency_key = {};
   std::string twilio_signature = {};   ///< of a gateway that calls back
   std::string webhook_signature = {};  ///< the same of a plain webhook
@@ -45,6 +49,7 @@ struct Response {
   bool challenge = false;  ///< 401: names the scheme that is expected (RFC 9110, 11.6.1)
   std::optional<std::chrono::seconds> retry_after;
   std::optional<RateLimit> rate_limit;
+  std::string content_security_policy;  ///< of a page, and with it what else belongs to one
 };
 
 }  // namespace writeback::api

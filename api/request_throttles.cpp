@@ -1,5 +1,6 @@
 #include "api/request_throttles.hpp"
 
+#include <algorithm>
 #include <boost/asio/ip/network_v6.hpp>
 
 namespace writeback::api {
@@ -43,11 +44,16 @@ boost::asio::awaitable<RequestThrottles::Answer> RequestThrottles::ask(
 }
 
 boost::asio::awaitable<RequestThrottles::Answer> RequestThrottles::admit(
-    std::string_view caller) const {
+    std::string_view caller, const ip::address* browser) const {
   std::vector<ThrottleUse> uses;
   uses.push_back({ThrottleKind::everyone, {}, limits_.everyone});
   uses.push_back({ThrottleKind::caller, std::string(caller), limits_.caller});
-  if (limits_.everyone.attempts == 0 && limits_.caller.attempts == 0) co_return Answer{};
+  if (browser != nullptr) {
+    uses.push_back({ThrottleKind::portal, network_of(*browser), limits_.portal});
+  }
+  const bool limited =
+      std::any_of(uses.begin(), uses.end(), [](const auto& use) { return use.limit.attempts > 0; });
+  if (!limited) co_return Answer{};
   co_return co_await ask(std::move(uses));
 }
 

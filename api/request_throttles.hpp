@@ -19,6 +19,7 @@ class RequestThrottles {
     ThrottleLimit everyone;
     ThrottleLimit caller;
     ThrottleLimit address;
+    ThrottleLimit portal;
   };
   /// Without any limit.
   RequestThrottles() = default;
@@ -29,8 +30,10 @@ class RequestThrottles {
     std::optional<Problem> problem;       ///< too_many_attempts
     std::optional<RateLimit> rate_limit;  ///< what the caller may know of it
   };
-  /// A request of a caller that has proved who it is.
-  [[nodiscard]] boost::asio::awaitable<Answer> admit(std::string_view caller) const;
+  /// A request of a caller that has proved who it is; or of a browser with a page of the bundled
+  /// portal, at this address, where anybody may be.
+  [[nodiscard]] boost::asio::awaitable<Answer> admit(
+      std::string_view caller, const boost::asio::ip::address* browser = nullptr) const;
   /// A request whose credentials were not taken. Good credentials are never refused here: whoever
   /// sends wrong ones from the same address locks nobody out.
   [[nodiscard]] boost::asio::awaitable<Answer> refuse(

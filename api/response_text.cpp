@@ -75,6 +75,13 @@ std::string to_http(const Response& response, bool keep_alive, unsigned minor_ve
   header("Content-Length", std::to_string(response.body.size()));
   header("Cache-Control", "no-store");
   header("X-Request-Id", response.request_id);
+  header("X-Content-Type-Options", "nosniff");
+  if (!response.content_security_policy.empty()) {
+    header("Content-Security-Policy", response.content_security_policy);
+    header("Cross-Origin-Opener-Policy", "same-origin");
+    header("Referrer-Policy", "same-origin");
+    header("X-Frame-Options", "DENY");
+  }
   if (!response.allow.empty()) header("Allow", response.allow);
   if (response.challenge) header("WWW-Authenticate", "Bearer");
   if (response.retry_after) header("Retry-After", std::to_string(response.retry_after->count()));

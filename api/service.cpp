@@ -86,6 +86,18 @@ const Client& administrator() {
   return client;
 }
 
+/// A page of the bundled portal is a user interface like any other: it can go through the flows,
+/// and nothing else.
+const Client& bundled_portal() {
+  static const Client client = [] {
+    Client made;
+    made.name = bundled_portal_name;
+    made.scopes.add(CallerScope::flows);
+    return made;
+  }();
+  return client;
+}
+
 /// For the audit trail.
 std::string place_of(const Request& request) {
   if (request.local_user) return "control socket, user " + std::to_string(*request.local_user);
@@ -122,7 +134,13 @@ boost::asio::awaitable<void> Service::handle(const Request& request, Outcome& ou
   auto found = find_route(request.method, request.path);
   if (!found && request.local_user) found = find_control_route(request.method, request.path);
   if (!found) {
-    outcome.problem = found.error();
+    const auto page = find_page(parts_.portal, request.method, request.path);
+    if (page) outcome.operation = "portal";
+    if (page && *page) {
+      outcome.response = **page;
+    } else {
+      outcome.problem = page ? page->error() : found.error();
+    }
     co_return;
   }
   const Route* route = found->route;
@@ -179,6 +197,9 @@ boost::asio::awaitable<bool> Service::may_call(const Request& request, const Rou
                                                CallerScopes& scopes, Outcome& outcome) const {
   if (!route.scope) co_return true;
   const Client* client = request.local_user ? &administrator() : identify(parts_.clients, request);
+  const bool is_page = client == nullptr && *route.scope == CallerScope::flows &&
+                       comes_from_own_page(parts_.portal, request);
+  if (is_page) client = &bundled_portal();
   if (client == nullptr) {
     auto refused = co_await parts_.throttles.refuse(request.peer);
     outcome.problem = refused.problem.value_or(Problem{ProblemKind::unauthenticated});
@@ -193,7 +214,8 @@ boost::asio::awaitable<bool> Service::may_call(const Request& request, const Rou
   }
   // Who watches the service has to be able to see that it is busy, and who looks after it to help.
   if (*route.scope != CallerScope::metrics && !request.local_user) {
-    auto admitted = co_await parts_.throttles.admit(client->name);
+    const auto* browser = is_page ? &request.peer : nullptr;
+    auto admitted = co_await parts_.throttles.admit(client->name, browser);
     outcome.problem = std::move(admitted.problem);
     outcome.response.rate_limit = admitted.rate_limit;
     if (outcome.problem) co_return false;

@@ -5,6 +5,7 @@
 #include <vector>
 
 #include "api/caller.hpp"
+#include "api/portal.hpp"
 #include "api/request.hpp"
 #include "api/request_throttles.hpp"
 #include "api/router.hpp"
@@ -31,6 +32,7 @@ class Service {
     FlowServices flows = {};
     bool encrypted_passwords_only = false;  ///< a password has to come as a JWE
     ControlServices control = {};
+    Portal portal = {};
   };
   explicit Service(Parts parts);
 

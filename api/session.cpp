@@ -196,6 +196,10 @@ class Session {
     request.traceparent = text_of(message["traceparent"]);
     request.twilio_signature = text_of(message["X-Twilio-Signature"]);
     request.webhook_signature = text_of(message["X-Writebackd-Signature"]);
+    request.host = text_of(message[http::field::host]);
+    request.origin = text_of(message[http::field::origin]);
+    request.fetch_site = text_of(message["Sec-Fetch-Site"]);
+    request.referer = text_of(message[http::field::referer]);
     const auto key = message.find("Idempotency-Key");
     request.has_idempotency_key = key != message.end();
     if (request.has_idempotency_key) request.idempotency_key = text_of(key->value());

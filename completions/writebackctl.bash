@@ -28,7 +28,7 @@ _writebackctl() {
       mapfile -t COMPREPLY < <(compgen -f -- "$current")
       return
       ;;
-    --kind) offers='everyone caller address wrong_passwords user identity flows destination destination_day contact' ;;
+    --kind) offers='everyone caller address wrong_passwords user identity flows destination destination_day contact portal' ;;
     --scopes) offers='writeback flows support metrics' ;;
     --gates) offers='1 2' ;;
     --lines | --user | --operation | --since) return ;;

@@ -23,6 +23,7 @@ enum class ThrottleKind : std::uint8_t {
   destination,      ///< codes to one address or number, by the hour
   destination_day,  ///< the same, by the day
   contact,          ///< messages to the administrators about one user
+  portal,           ///< requests of the bundled portal's pages, by where they came from
 };
 
 struct ThrottleRow {
@@ -40,6 +41,7 @@ inline constexpr std::array throttle_table{
     ThrottleRow{ThrottleKind::destination, "destination"},
     ThrottleRow{ThrottleKind::destination_day, "destination_day"},
     ThrottleRow{ThrottleKind::contact, "contact"},
+    ThrottleRow{ThrottleKind::portal, "portal"},
 };
 [[nodiscard]] std::string_view name_of(ThrottleKind kind);
 [[nodiscard]] std::optional<ThrottleKind> throttle_kind_of(std::string_view name);

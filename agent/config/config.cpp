@@ -6,6 +6,7 @@
 #include "agent/config/read_file.hpp"
 #include "agent/config/section_reader.hpp"
 #include "agent/config/sections.hpp"
+#include "api/portal.hpp"
 
 namespace writeback::agent {
 namespace {
@@ -45,9 +46,10 @@ class Loader {
     auto log = reader("log");
     read_log_section(log, config_->log);
     read_flows(*directory);
-    read_clients();
     auto portal = reader("portal");
-    read_portal_section(portal, config_->warnings);
+    read_portal_section(portal, config_->portal);
+    match_portal_with_others(portal, *config_);
+    read_clients();
     refuse_other_sections();
     config_->directory = std::move(directory);
     return config_;
@@ -98,9 +100,12 @@ class Loader {
       if (name == api::administrator_name) {
         client.wrong("", name + " is the name under which the control socket's caller is logged");
       }
+      if (name == api::bundled_portal_name) {
+        client.wrong("", name + " is the name under which the pages of [portal] are logged");
+      }
       read_client_section(client, name, config_->api, config_->clients);
     }
-    if (config_->clients.empty()) {
+    if (config_->clients.empty() && !config_->portal.enabled) {
       errors_.push_back({file_.name, 0, "client:NAME", "", "is missing: who may call?"});
     }
   }

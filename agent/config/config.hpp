@@ -54,6 +54,7 @@ struct ThrottleConfig {
       .everyone = {200'000, std::chrono::minutes{1}, {}, {}},
       .caller = {100'000, std::chrono::minutes{1}, {}, {}},
       .address = {30, std::chrono::minutes{5}, {}, {}},
+      .portal = {1000, std::chrono::minutes{5}, {}, {}},
   };
   UserThrottles::Limits users = {
       .wrong_passwords = {5, std::chrono::hours{24}, {}, {}},
@@ -68,6 +69,13 @@ struct SelfServiceConfig {
   std::string default_region;      ///< of numbers without a country
   bool notices_by_email = true;
   bool notices_by_text = true;
+};
+
+/// The `[portal]` section.
+struct PortalConfig {
+  bool enabled = false;
+  std::string origin;       ///< `https://HOST[:PORT]`; empty: as the browser names it
+  std::string sign_in_url;  ///< empty: the pages do not lead back to a sign-in
 };
 
 struct LogConfig {
@@ -94,6 +102,7 @@ struct Config {
   std::shared_ptr<const notify::GatewaySettings> text;  ///< the same
   std::shared_ptr<const notify::GatewaySettings> call;
   ContactRules contact;
+  PortalConfig portal;
   std::string outbox;  ///< folder for messages in place of sending them; empty: they are sent
   bool development = false;
   LogConfig log;

@@ -39,7 +39,9 @@ void read_notify_section(SectionReader& section, bool development, std::string& 
 /// Takes away the methods that nothing is configured for; says so where they were named.
 void match_methods_with_ways(Config& config);
 /// A section of the contract that this version does not act on, and says so.
-void read_portal_section(SectionReader& section, std::vector<std::string>& warnings);
+void read_portal_section(SectionReader& section, PortalConfig& portal);
+/// Ends the reading of `[portal]`, once the sections are known that it has to go with.
+void match_portal_with_others(SectionReader& section, Config& config);
 
 // The keys of each section, in the order of the documents.
 

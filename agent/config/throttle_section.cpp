@@ -40,6 +40,11 @@ constexpr std::array throttle_table{
     IniKey{.name = "contact",
            .usual = "5 per 24h",
            .meaning = "messages to the administrators about one person"},
+    IniKey{.name = "portal",
+           .usual = "1000 per 5m",
+           .meaning = "requests of the [portal](portal.md)'s pages from one IPv4 address or IPv6 "
+                      "/64; a reset takes about ten. Raise it where a company or a load balancer "
+                      "stands behind one address"},
 };
 
 constexpr std::int64_t most_attempts = 1'000'000'000;
@@ -106,6 +111,7 @@ void read_throttle_section(SectionReader& section, ThrottleConfig& throttle) {
   read_limit(section, "destination", throttle.flows.destination);
   read_limit(section, "destination_day", throttle.flows.destination_day);
   read_limit(section, "contact", throttle.flows.contact);
+  read_limit(section, "portal", throttle.requests.portal);
   const auto first = read_time(section, "first_wait");
   const auto last = read_time(section, "longest_wait");
   if (last < first) section.wrong("longest_wait", "is shorter than first_wait");

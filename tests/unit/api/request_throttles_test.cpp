@@ -15,7 +15,8 @@ using test::FakeThrottles;
 RequestThrottles::Limits limits() {
   return {.everyone = {4, minutes{1}, {}, {}},
           .caller = {2, minutes{1}, {}, {}},
-          .address = {2, minutes{5}, minutes{1}, minutes{10}}};
+          .address = {2, minutes{5}, minutes{1}, minutes{10}},
+          .portal = {2, minutes{5}, {}, {}}};
 }
 
 }  // namespace
@@ -60,6 +61,24 @@ TEST(RequestThrottles, WrongCredentialsAreCountedByAddress) {
   ASSERT_TRUE(third.problem);
   EXPECT_EQ(third.problem->retry_after, std::chrono::seconds{60});
   EXPECT_FALSE(test::run(throttles.refuse(make_address("192.0.2.1"))).problem);
+  EXPECT_FALSE(test::run(throttles.admit("portal")).problem);
+}
+
+TEST(RequestThrottles, BrowsersAreCountedByAddressToo) {
+  const auto counts = std::make_shared<FakeThrottles>();
+  auto generous = limits();
+  generous.everyone = generous.caller = {100, minutes{1}, {}, {}};
+  const RequestThrottles throttles(counts, generous);
+  const auto here = make_address("2001:db8::1");
+  EXPECT_FALSE(test::run(throttles.admit("pages", &here)).problem);
+  EXPECT_FALSE(test::run(throttles.admit("pages", &here)).problem);
+  const auto neighbour = make_address("2001:db8::2");
+  const auto third = test::run(throttles.admit("pages", &neighbour));
+  ASSERT_TRUE(third.problem);
+  EXPECT_EQ(third.problem->throttle, "portal");
+  EXPECT_EQ(third.rate_limit->name, "portal");
+  const auto elsewhere = make_address("192.0.2.1");
+  EXPECT_FALSE(test::run(throttles.admit("pages", &elsewhere)).problem);
   EXPECT_FALSE(test::run(throttles.admit("portal")).problem);
 }
 

@@ -1,4 +1,3 @@
-#include <algorithm>
 #include <set>
 
 #include "agent/config/sections.hpp"
@@ -8,20 +7,6 @@ namespace writeback::test {
 namespace {
 
 using IniSections = ConfigTest;
-
-bool warns_of_the_portal(const agent::Config& config) {
-  return std::any_of(config.warnings.begin(), config.warnings.end(),
-                     [](const std::string& warning) { return warning.starts_with("[portal]"); });
-}
-
-TEST_F(IniSections, ThePortalIsSaidToHaveNoEffectWhereItIsSwitchedOn) {
-  ConfigText config;
-  config.set("portal", "enabled", "yes");
-  EXPECT_TRUE(warns_of_the_portal(config_of(config)));
-  config.set("portal", "enabled", "no");
-  EXPECT_FALSE(warns_of_the_portal(config_of(config)));
-  expect_mistake("portal", "enabled", "something", "expected yes or no");
-}
 
 TEST_F(IniSections, MisspeltKeysAreMistakes) {
   expect_mistake("mail", "sever", "x", "did you mean server?");

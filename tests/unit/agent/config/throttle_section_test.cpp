@@ -22,12 +22,14 @@ TEST_F(ThrottleSection, EachKeyIsRead) {
   config.set("throttle", "address", "off");
   config.set("throttle", "wrong_passwords", "3 per 2h");
   config.set("throttle", "user", "5 per 30d");
+  config.set("throttle", "portal", "50 per 10m");
   config.set("throttle", "first_wait", "30s");
   config.set("throttle", "longest_wait", "1h");
   const auto throttle = config_of(config).throttle;
   EXPECT_EQ(throttle.requests.everyone, (ThrottleLimit{1000, minutes{1}, {}, {}}));
   EXPECT_EQ(throttle.requests.caller, (ThrottleLimit{100, std::chrono::seconds{30}, {}, {}}));
   EXPECT_EQ(throttle.requests.address.attempts, 0);
+  EXPECT_EQ(throttle.requests.portal, (ThrottleLimit{50, minutes{10}, {}, {}}));
   EXPECT_EQ(throttle.users.wrong_passwords,
             (ThrottleLimit{3, hours{2}, std::chrono::seconds{30}, hours{1}}));
   EXPECT_EQ(throttle.users.user, (ThrottleLimit{5, hours{24 * 30}, {}, {}}));

@@ -1,0 +1,35 @@
+// A problem in the words of the person who meets it. The agent's own words are English; where the page speaks another
+// language it has its own for every code that people meet, and else shows the agent's.
+
+import { language, text } from "./language.js";
+
+const hours = 3600;
+const minutes = 60;
+
+function waiting(seconds) {
+  if (seconds <= 0) return undefined;
+  if (seconds < 2 * minutes) return text("wait_seconds", { count: seconds });
+  if (seconds < 2 * hours) return text("wait_minutes", { count: Math.ceil(seconds / minutes) });
+  return text("wait_hours", { count: Math.ceil(seconds / hours) });
+}
+
+function violation({ rule, message, limit, allowed_at: allowedAt }) {
+  if (language === "en") return message;
+  const at = allowedAt && new Date(allowedAt).toLocaleString(language);
+  return text(limit === undefined ? `rule_${rule}` : `rule_${rule}_limit`, { limit, at }) ?? message;
+}
+
+/** `{title, lines}`. */
+export function wordsOf(problem) {
+  const title = text(`problem_${problem.code}`) ?? problem.title ?? text("problem_internal_error");
+  const lines = problem.violations.map(violation);
+  if (lines.length === 0) {
+    const own = text(`problem_${problem.code}_detail`);
+    // The agent may say more than the code does.
+    lines.push((language === "en" ? problem.detail : own) ?? own ?? problem.detail);
+  }
+  if (problem.triesLeft > 0) lines.push(text(problem.triesLeft === 1 ? "one_try_left" : "tries_left", { count: problem.triesLeft }));
+  lines.push(waiting(problem.retryAfter));
+  if (problem.code === "internal_error" && problem.operation) lines.push(text("operation", { id: problem.operation }));
+  return { title, lines: lines.filter(Boolean) };
+}

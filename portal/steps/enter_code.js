@@ -1,0 +1,30 @@
+import { ask, field } from "../form.js";
+import { text } from "../language.js";
+import { afterProblem } from "./after_problem.js";
+import { sendAgain } from "./send_again.js";
+import { anotherWay, contact } from "./ways_out.js";
+
+/** A code that was sent, or that an app or a sheet of paper shows. */
+export async function enterCode(flow, notice) {
+  const { method, hint } = flow.now.challenge;
+  const more = method === "recovery_code"
+    ? { autocomplete: "off" }
+    : { autocomplete: "one-time-code", inputmode: "numeric", class: "code", maxlength: 16 };
+  const code = field(text("code"), { name: "code", ...more });
+  const again = sendAgain(flow);
+  const outcome = await ask({
+    title: text("enter_code"),
+    intro: [text(`code_by_${method}`, { hint: hint ?? "" })],
+    notice,
+    parts: code.parts,
+    button: text("next"),
+    async send() {
+      await flow.step("verify", { code: code.input.value.trim() });
+      return {};
+    },
+    onProblem: (problem) => afterProblem(flow, problem),
+    below: [again.button, anotherWay(flow), contact(flow)],
+  });
+  again.stop();
+  return outcome;
+}
