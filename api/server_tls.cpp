@@ -4,6 +4,7 @@
 #include <openssl/pem.h>
 #include <openssl/ssl.h>
 #include <openssl/x509.h>
+#include <openssl/x509v3.h>
 
 #include <stdexcept>
 #include <string_view>
@@ -19,6 +20,16 @@ constexpr std::string_view tls12_ciphers =
 constexpr long longest_record = 4096;
 /// Part of what a session is bound to: tickets of other services on the machine do not fit.
 constexpr std::string_view session_context = "writebackd";
+
+using Certificate = std::unique_ptr<X509, decltype(&X509_free)>;
+
+/// Of a PEM file; empty where it holds none.
+Certificate first_in(const std::string& file) {
+  const std::unique_ptr<BIO, decltype(&BIO_free)> source(BIO_new_file(file.c_str(), "r"),
+                                                         &BIO_free);
+  X509* read = source ? PEM_read_bio_X509(source.get(), nullptr, nullptr, nullptr) : nullptr;
+  return {read, &X509_free};
+}
 
 void check(const boost::system::error_code& error, const std::string& file, const char* what) {
   if (error) throw std::runtime_error(file + ": " + what + ": " + error.message());
@@ -59,12 +70,15 @@ std::shared_ptr<ssl::context> make_server_tls(const TlsFiles& files) {
   return context;
 }
 
+bool certificate_is_for(const std::string& file, const std::string& host) {
+  const auto certificate = first_in(file);
+  if (!certificate) return false;
+  return X509_check_ip_asc(certificate.get(), host.c_str(), 0) == 1 ||
+         X509_check_host(certificate.get(), host.data(), host.size(), 0, nullptr) == 1;
+}
+
 std::optional<std::chrono::seconds> certificate_expires_in(const std::string& file) {
-  const std::unique_ptr<BIO, decltype(&BIO_free)> source(BIO_new_file(file.c_str(), "r"),
-                                                         &BIO_free);
-  if (!source) return std::nullopt;
-  const std::unique_ptr<X509, decltype(&X509_free)> certificate(
-      PEM_read_bio_X509(source.get(), nullptr, nullptr, nullptr), &X509_free);
+  const auto certificate = first_in(file);
   int days = 0;
   int seconds = 0;
   if (!certificate ||

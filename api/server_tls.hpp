@@ -20,6 +20,9 @@ struct TlsFiles {
 /// makes it somebody. Throws std::runtime_error with the reason, naming the file.
 [[nodiscard]] std::shared_ptr<boost::asio::ssl::context> make_server_tls(const TlsFiles& files);
 
+/// Whether browsers would take the first certificate in a PEM file for this name or IP address.
+[[nodiscard]] bool certificate_is_for(const std::string& file, const std::string& host);
+
 /// Of the first certificate in a PEM file; negative where it has ended, empty where there is none.
 [[nodiscard]] std::optional<std::chrono::seconds> certificate_expires_in(const std::string& file);
 

@@ -23,6 +23,8 @@ using Diagnoses = std::vector<Diagnosis>;
 /// The daemon that runs with this configuration: whether it answers, is ready and can be reached,
 /// its certificate, its audit trail.
 [[nodiscard]] Diagnoses diagnose_service(const Config& config);
+/// The bundled portal, where it is switched on: whether browsers will take its certificate.
+[[nodiscard]] Diagnoses diagnose_portal(const Config& config);
 /// What systemd says of the units, where this is the configuration that they use.
 [[nodiscard]] Diagnoses diagnose_units(const Config& config);
 /// Each directory server and the rights there, and the store where it is a server.

@@ -66,6 +66,7 @@ ExitCode examine(const Config& config, bool as_json) {
   report.add(diagnose_machine(config));
   report.add(diagnose_units(config));
   report.add(diagnose_service(config));
+  report.add(diagnose_portal(config));
   report.add(diagnose_directory(config));
   report.add(diagnose_messages(config));
   return report.end();

@@ -62,5 +62,22 @@ TEST(Doctor, SaysWhatToDoWhereItIsNot) {
   EXPECT_THAT(said, ContainsRegex("failed +ini file: .*lisen"));
 }
 
+TEST(Doctor, SaysWhetherBrowsersWillTakeThePortal) {
+  support::Daemon daemon(support::TestDirectory::shared());
+  daemon.ini.set("portal", "enabled", "yes");
+  daemon.ini.set("portal", "url", daemon.base_url());
+  daemon.start();
+  std::string said;
+  EXPECT_EQ(daemon.run_ctl({"doctor"}, said), 0) << said;
+  EXPECT_THAT(said, ContainsRegex("ok +portal https://127.0.0.1:[0-9]+: the certificate is good"));
+  daemon.ini.set("portal", "url", "https://password.example.com");
+  daemon.ini.set("captcha", "provider", "none");
+  daemon.write_ini();
+  EXPECT_EQ(daemon.run_ctl({"doctor"}, said), 0) << said;
+  EXPECT_THAT(said, ContainsRegex("warning +portal https://password.example.com: the certificate "
+                                  "is not for this name"));
+  EXPECT_THAT(said, ContainsRegex("warning +portal: programs can go through the pages"));
+}
+
 }  // namespace
 }  // namespace writeback::test

@@ -2,6 +2,7 @@
 // directory, a real mail server.
 #include <boost/json/serialize.hpp>
 
+#include "policy/timestamp.hpp"
 #include "tests/integration/flow_caller.hpp"
 #include "tests/support/browser.hpp"
 
@@ -23,9 +24,10 @@ class Portal : public FlowsTest {
     use_mail();
   }
   /// The page at the path, in a browser that speaks English unless said otherwise.
-  Browser& open(const std::string& path, const std::string& language = "en-US") {
+  Browser& open(const std::string& path, const std::string& language = "en-US",
+                const std::vector<std::string>& more_arguments = {}) {
     static_cast<void>(caller());
-    if (!browser_) browser_ = std::make_unique<Browser>(language);
+    if (!browser_) browser_ = std::make_unique<Browser>(language, more_arguments);
     browser_->open(daemon().base_url() + path);
     return *browser_;
   }
@@ -304,6 +306,54 @@ TEST_F(Portal, S9_ACallIsConfirmedWithTheKey) {
   page.press("Choose another way");
   page.expect_heading("How do you want to prove who you are?");
 }
+
+/// What each of the three providers' scripts does for a page, as their documents say it.
+constexpr const char* widget_script = R"((() => {
+  const widget = {
+    render(box, how) {
+      const button = document.createElement("button");
+      button.type = "button";
+      button.textContent = "I am human";
+      button.onclick = () => how.callback("token-for-" + how.sitekey);
+      box.append(button);
+    },
+  };
+  window.turnstile = window.hcaptcha = widget;
+  window.grecaptcha = { ready(then) { Object.assign(window.grecaptcha, widget); then(); } };
+})();)";
+
+class PortalWidgets : public Portal, public testing::WithParamInterface<const char*> {};
+
+TEST_P(PortalWidgets, AreLetInAndTheirTokenIsSent) {
+  support::GatewayServer verifier;
+  const auto now = std::chrono::floor<std::chrono::seconds>(std::chrono::system_clock::now());
+  verifier.answer_with(
+      200, R"({"success":true,"hostname":"127.0.0.1","challenge_ts":")" + rfc3339(now) + R"("})");
+  const support::CertificateAuthority authority("Provider");
+  support::GatewayServer provider(authority.issue({"provider"}));
+  provider.answer_with(200, widget_script);
+  support::write_file(daemon().path("secrets/captcha"), "secret");
+  daemon().ini.set("captcha", "provider", GetParam());
+  daemon().ini.set("captcha", "site_key", "site-1");
+  daemon().ini.set("captcha", "secret_file", "secrets/captcha");
+  daemon().ini.set("captcha", "url", verifier.url() + "/siteverify");
+  const Person person = server().add_person();
+  // Every name leads to the provider of the test; the agent is called by its address.
+  Browser& page =
+      open("/reset", "en-US",
+           {"--host-resolver-rules=MAP * " + provider.address() + ", EXCLUDE 127.0.0.1"});
+  page.type("User name", person.uid);
+  page.expect_text("I am human");
+  page.press("Next");
+  page.expect_text("Please show first that you are not a robot.");
+  page.press("I am human");
+  page.press("Next");
+  page.expect_heading("How do you want to prove who you are?");
+  EXPECT_EQ(verifier.wait_for(1).form["response"], "token-for-site-1");
+}
+
+INSTANTIATE_TEST_SUITE_P(InBrowser, PortalWidgets,
+                         testing::Values("turnstile", "hcaptcha", "recaptcha"));
 
 TEST_F(Portal, SpeaksThePersonsLanguage) {
   const Person person = server().add_person();

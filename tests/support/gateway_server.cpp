@@ -25,11 +25,17 @@ std::map<std::string, std::string> texts_in(const json::value& value) {
 
 }  // namespace
 
-GatewayServer::GatewayServer() : port_(free_port()) {
+GatewayServer::GatewayServer(const std::optional<Identity>& identity)
+    : port_(free_port()), secured_(identity) {
   answer_with(200, R"({"status":"ok"})");
-  process_ = std::make_unique<ChildProcess>(ChildProcess::Start{
-      {"/usr/bin/python3", WRITEBACK_GATEWAY_SERVER, std::to_string(port_), folder_.path()},
-      folder_ / "output"});
+  std::vector<std::string> command{"/usr/bin/python3", WRITEBACK_GATEWAY_SERVER,
+                                   std::to_string(port_), folder_.path()};
+  if (identity) {
+    write_file(folder_ / "identity.pem", identity->certificate + identity->private_key);
+    command.push_back(folder_ / "identity.pem");
+  }
+  process_ =
+      std::make_unique<ChildProcess>(ChildProcess::Start{std::move(command), folder_ / "output"});
   if (!wait_until([&] { return is_listening(port_); })) {
     throw std::runtime_error("the gateway does not listen: " + read_file(folder_ / "output"));
   }
@@ -40,7 +46,11 @@ GatewayServer::~GatewayServer() {
 }
 
 std::string GatewayServer::url() const {
-  return "http://127.0.0.1:" + std::to_string(port_);
+  return (secured_ ? "https://" : "http://") + address();
+}
+
+std::string GatewayServer::address() const {
+  return "127.0.0.1:" + std::to_string(port_);
 }
 
 void GatewayServer::answer_with(int status, const std::string& body, bool hang) {

@@ -3,9 +3,11 @@
 #include <cstdint>
 #include <map>
 #include <memory>
+#include <optional>
 #include <string>
 #include <vector>
 
+#include "tests/support/certificate_authority.hpp"
 #include "tests/support/child_process.hpp"
 #include "tests/support/temp_folder.hpp"
 
@@ -24,12 +26,15 @@ struct GatewayRequest {
 /// told: a gateway for texts and calls, or a CAPTCHA provider.
 class GatewayServer {
  public:
-  GatewayServer();
+  /// With TLS where it gets an identity.
+  explicit GatewayServer(const std::optional<Identity>& identity = std::nullopt);
   ~GatewayServer();
   GatewayServer(const GatewayServer&) = delete;
   GatewayServer& operator=(const GatewayServer&) = delete;
 
   [[nodiscard]] std::string url() const;
+  /// HOST:PORT
+  [[nodiscard]] std::string address() const;
   /// From now on. `hang`: it never answers.
   void answer_with(int status, const std::string& body, bool hang = false);
   [[nodiscard]] std::vector<GatewayRequest> requests() const;
@@ -39,6 +44,7 @@ class GatewayServer {
  private:
   TempFolder folder_{"gateway"};
   std::uint16_t port_;
+  bool secured_;
   std::unique_ptr<ChildProcess> process_;
 };
 

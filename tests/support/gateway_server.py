@@ -1,11 +1,12 @@
 """A gateway for tests: keeps every request in FOLDER/requests, one JSON a line, and answers as FOLDER/answer says.
 
-usage: gateway_server.py PORT FOLDER
+usage: gateway_server.py PORT FOLDER [CERTIFICATE_WITH_KEY]
 """
 
 import http.server
 import json
 import pathlib
+import ssl
 import sys
 import threading
 import urllib.parse
@@ -34,11 +35,13 @@ class Gateway(http.server.BaseHTTPRequestHandler):
             never.wait()
         content = answer["body"].encode()
         self.send_response(answer["status"])
-        self.send_header("Content-Type", "application/json")
+#What is fetched is a script; what is sent is answered.
+        self.send_header("Content-Type", "text/javascript" if self.command == "GET" else "application/json")
         self.send_header("Content-Length", str(len(content)))
         self.end_headers()
         self.wfile.write(content)
 
+    do_GET = do_POST
     do_PUT = do_POST
 
     def log_message(self, *_):
@@ -47,4 +50,8 @@ class Gateway(http.server.BaseHTTPRequestHandler):
 
 server = http.server.ThreadingHTTPServer(("127.0.0.1", int(sys.argv[1])), Gateway)
 server.daemon_threads = True
+if len(sys.argv) > 3:
+    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    context.load_cert_chain(sys.argv[3])
+    server.socket = context.wrap_socket(server.socket, server_side=True)
 server.serve_forever()
