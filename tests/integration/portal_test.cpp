@@ -1,7 +1,9 @@
 // The bundled portal as people use it, rows S1 to S19 of the product: a real browser, a real
 // directory, a real mail server.
-#include <boost/json/serialize.hpp>
+#include <boost/json/parse.hpp>
+#include <filesystem>
 
+#include "notify/signature.hpp"
 #include "policy/timestamp.hpp"
 #include "tests/integration/flow_caller.hpp"
 #include "tests/support/browser.hpp"
@@ -58,6 +60,35 @@ class Portal : public FlowsTest {
       return !code.empty();
     }));
     return code;
+  }
+  /// By the rules of WCAG 2.2, levels A and AA, as far as a program can tell; in light and dark.
+  static void expect_accessible(Browser& page) {
+    const std::string axe = std::string(WRITEBACK_NODE_MODULES) + "/axe-core/axe.min.js";
+    ASSERT_TRUE(std::filesystem::exists(axe)) << "ctest -R openapi.packages fetches it";
+    static_cast<void>(page.run(support::read_file(axe)));
+    for (const bool dark : {false, true}) {
+      page.prefer_dark(dark);
+      const auto violations = page.run(
+          "return axe.run(document, {runOnly: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', "
+          "'wcag22aa', 'best-practice']}).then((result) => result.violations.map((one) => "
+          "one.id + ': ' + one.nodes.map((node) => node.html).join(' ')).join('\\n'))");
+      EXPECT_EQ(violations.as_string(), "") << (dark ? "dark: " : "light: ") << page.text();
+    }
+  }
+  /// The person answers the call, and the gateway tells the agent of the key.
+  void press_the_key(const support::GatewayRequest& call) {
+    const std::string url(boost::json::parse(call.body).at("callback_url").as_string());
+    const std::string token = url.substr(url.rfind('/') + 1);
+    const std::string pressed = R"({"digits":"#"})";
+    const auto now = std::chrono::floor<std::chrono::seconds>(std::chrono::system_clock::now());
+    const auto signature =
+        notify::webhook_signature(Secret("gateway-secret"), token + "." + pressed, now);
+    auto settings = daemon().client_settings();
+    settings.api_key.clear();
+    const auto heard = support::HttpsClient(settings).send(
+        "POST", "/v1/callbacks/call/" + token, pressed,
+        {"Content-Type: application/json", "X-Writebackd-Signature: " + signature});
+    EXPECT_EQ(heard.status, 200) << heard.body;
   }
   /// Nothing was refused by the page's own policy, and no script of it failed. That a call was
   /// refused is in the console of every browser.
@@ -305,6 +336,10 @@ TEST_F(Portal, S9_ACallIsConfirmedWithTheKey) {
   page.expect_heading("Answer the call and press #");
   page.press("Choose another way");
   page.expect_heading("How do you want to prove who you are?");
+  page.reload();
+  page.expect_heading("Answer the call and press #");
+  press_the_key(gateway.wait_for(1));
+  page.expect_heading("Choose a new password");
 }
 
 /// What each of the three providers' scripts does for a page, as their documents say it.
@@ -354,6 +389,63 @@ TEST_P(PortalWidgets, AreLetInAndTheirTokenIsSent) {
 
 INSTANTIATE_TEST_SUITE_P(InBrowser, PortalWidgets,
                          testing::Values("turnstile", "hcaptcha", "recaptcha"));
+
+TEST_F(Portal, EverybodyCanUseEveryPage) {
+  const support::GatewayServer gateway;
+  use_gateway(gateway);
+  daemon().ini.set("self_service", "methods", "email text authenticator recovery_code questions");
+  const Person person = server().add_person();
+  Browser& page = open("/");
+  page.expect_heading("What can we help you with?");
+  expect_accessible(page);
+  page.press("I forgot my password");
+  page.expect_heading("Reset your password");
+  expect_accessible(page);
+  page.type("User name", person.uid);
+  page.press("Next");
+  page.expect_heading("How do you want to prove who you are?");
+  expect_accessible(page);
+  page.press("Send me a code by e-mail");
+  page.expect_heading("Type the code");
+  page.type("Code", "000000");
+  page.press("Next");
+  page.expect_text("That is not right");
+  expect_accessible(page);
+  page.press("Contact an administrator");
+  page.expect_heading("Contact an administrator");
+  expect_accessible(page);
+  page.press("Back");
+  page.type("Code", code_by_mail(person.mail));
+  page.press("Next");
+  page.expect_heading("Choose a new password");
+  expect_accessible(page);
+  open("/register");
+  page.type("User name", person.uid);
+  page.type("Current password", person.password);
+  expect_accessible(page);
+  page.press("Next");
+  page.expect_heading("How you prove who you are");
+  expect_accessible(page);
+  const std::vector<std::pair<std::string, std::string>> adding{
+      {"Add a phone", "Add a phone"},
+      {"Add an e-mail address", "Add an e-mail address"},
+      {"Answer security questions", "Answer security questions"},
+      {"Add an authenticator app", "Add an authenticator app"}};
+  for (const auto& [button, heading] : adding) {
+    page.press(button);
+    page.expect_heading(heading);
+    expect_accessible(page);
+    page.press("Back");
+    page.expect_heading("How you prove who you are");
+  }
+  page.press("Get recovery codes");
+  page.expect_heading("Your recovery codes");
+  expect_accessible(page);
+  page.press("I have kept them");
+  page.press("All of this is right: finish");
+  page.expect_heading("You are registered");
+  expect_accessible(page);
+}
 
 TEST_F(Portal, SpeaksThePersonsLanguage) {
   const Person person = server().add_person();

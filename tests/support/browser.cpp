@@ -181,6 +181,13 @@ void Browser::accept_question() {
   static_cast<void>(call("POST", "/alert/accept", json::object{}));
 }
 
+void Browser::prefer_dark(bool dark) {
+  const json::object feature{{"name", "prefers-color-scheme"}, {"value", dark ? "dark" : "light"}};
+  const json::object media{{"features", json::array{feature}}};
+  static_cast<void>(call("POST", "/goog/cdp/execute",
+                         {{"cmd", "Emulation.setEmulatedMedia"}, {"params", media}}));
+}
+
 std::vector<std::string> Browser::errors() {
   std::vector<std::string> lines;
   const auto log = call("POST", "/se/log", {{"type", "browser"}}).as_array();

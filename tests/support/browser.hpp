@@ -46,6 +46,8 @@ class Browser {
 
   /// What a script says: `return …`.
   [[nodiscard]] boost::json::value run(const std::string& script);
+  /// As somebody has it who prefers dark pages.
+  void prefer_dark(bool dark);
   /// What the page's console holds of errors, refused sources among them.
   [[nodiscard]] std::vector<std::string> errors();
 
