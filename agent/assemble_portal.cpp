@@ -49,6 +49,7 @@ api::Portal assemble_portal(const Config& config) {
   portal.enabled = config.portal.enabled;
   portal.origin = config.portal.origin;
   portal.foreign_sources = sources_of(config.captcha->provider);
+  portal.inline_styles = config.captcha->provider == notify::CaptchaProvider::recaptcha;
   json::object settings;
   settings["organisation"] = text_or_null(config.self_service.rules.organisation);
   settings["sign_in_url"] = text_or_null(config.portal.sign_in_url);

@@ -20,6 +20,7 @@ Fate fate_of(const Problem* problem) {
     case ProblemKind::directory_refused:
       return Fate::forget;
     case ProblemKind::outcome_unknown:
+    case ProblemKind::operation_in_progress:  // of another call, whose end this one does not know
     case ProblemKind::internal_error:
       return Fate::abandon;
     default:

@@ -22,7 +22,7 @@ std::string content_security_policy(const Portal& portal) {
   const std::string foreign =
       portal.foreign_sources.empty() ? std::string() : " " + portal.foreign_sources;
   std::string policy = "default-src 'none'; script-src 'self'" + foreign;
-  policy += "; style-src 'self'" + foreign;
+  policy += "; style-src 'self'" + foreign + (portal.inline_styles ? " 'unsafe-inline'" : "");
   policy += "; connect-src 'self'" + foreign;
   if (!foreign.empty()) policy += "; frame-src" + foreign;
   policy += "; img-src 'self' data:; worker-src 'self'; form-action 'none'; base-uri 'none'";

@@ -23,6 +23,8 @@ struct Portal {
   /// What else than the agent itself the pages may load from: the CAPTCHA provider; separated by
   /// spaces.
   std::string foreign_sources;
+  /// Its script writes styles into the page, which no policy can tell from those of a stranger.
+  bool inline_styles = false;
 };
 
 /// Whether it is a page of the portal that asks, as the browser tells it (the Fetch standard, 2.2.3

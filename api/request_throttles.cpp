@@ -44,12 +44,18 @@ boost::asio::awaitable<RequestThrottles::Answer> RequestThrottles::ask(
 }
 
 boost::asio::awaitable<RequestThrottles::Answer> RequestThrottles::admit(
-    std::string_view caller, const ip::address* browser) const {
+    std::string_view caller, const std::optional<Browser>& browser) const {
   std::vector<ThrottleUse> uses;
   uses.push_back({ThrottleKind::everyone, {}, limits_.everyone});
   uses.push_back({ThrottleKind::caller, std::string(caller), limits_.caller});
-  if (browser != nullptr) {
-    uses.push_back({ThrottleKind::portal, network_of(*browser), limits_.portal});
+  if (browser) {
+    const std::string network = network_of(browser->address);
+    uses.push_back({ThrottleKind::portal, network, limits_.portal});
+    if (browser->also) {
+      const bool names = *browser->also == ThrottleKind::portal_names;
+      uses.push_back(
+          {*browser->also, network, names ? limits_.portal_names : limits_.portal_contact});
+    }
   }
   const bool limited =
       std::any_of(uses.begin(), uses.end(), [](const auto& use) { return use.limit.attempts > 0; });

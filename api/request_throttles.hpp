@@ -20,6 +20,8 @@ class RequestThrottles {
     ThrottleLimit caller;
     ThrottleLimit address;
     ThrottleLimit portal;
+    ThrottleLimit portal_names;
+    ThrottleLimit portal_contact;
   };
   /// Without any limit.
   RequestThrottles() = default;
@@ -30,10 +32,15 @@ class RequestThrottles {
     std::optional<Problem> problem;       ///< too_many_attempts
     std::optional<RateLimit> rate_limit;  ///< what the caller may know of it
   };
-  /// A request of a caller that has proved who it is; or of a browser with a page of the bundled
-  /// portal, at this address, where anybody may be.
+  /// With a page of the bundled portal, which anybody may have.
+  struct Browser {
+    boost::asio::ip::address address;
+    /// What else counts by address than requests: portal_names or portal_contact.
+    std::optional<ThrottleKind> also = {};
+  };
+  /// A request of a caller that has proved who it is; or of a browser.
   [[nodiscard]] boost::asio::awaitable<Answer> admit(
-      std::string_view caller, const boost::asio::ip::address* browser = nullptr) const;
+      std::string_view caller, const std::optional<Browser>& browser = {}) const;
   /// A request whose credentials were not taken. Good credentials are never refused here: whoever
   /// sends wrong ones from the same address locks nobody out.
   [[nodiscard]] boost::asio::awaitable<Answer> refuse(

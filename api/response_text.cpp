@@ -79,6 +79,7 @@ std::string to_http(const Response& response, bool keep_alive, unsigned minor_ve
   if (!response.content_security_policy.empty()) {
     header("Content-Security-Policy", response.content_security_policy);
     header("Cross-Origin-Opener-Policy", "same-origin");
+    header("Cross-Origin-Resource-Policy", "same-origin");
     header("Referrer-Policy", "same-origin");
     header("X-Frame-Options", "DENY");
   }

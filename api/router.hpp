@@ -15,6 +15,7 @@
 #include "api/password_keys.hpp"
 #include "api/request.hpp"
 #include "policy/direct_operations.hpp"
+#include "policy/throttle.hpp"
 
 namespace writeback::api {
 
@@ -59,6 +60,7 @@ struct Route {
   std::optional<AuditedOperation> audited = std::nullopt;
   unsigned status = 200;  ///< of a good answer
   bool takes_json = true;
+  std::optional<ThrottleKind> of_browsers = std::nullopt;  ///< counted by address for the portal
 };
 
 /// Every address of this service, in one table.

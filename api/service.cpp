@@ -214,7 +214,8 @@ boost::asio::awaitable<bool> Service::may_call(const Request& request, const Rou
   }
   // Who watches the service has to be able to see that it is busy, and who looks after it to help.
   if (*route.scope != CallerScope::metrics && !request.local_user) {
-    const auto* browser = is_page ? &request.peer : nullptr;
+    std::optional<RequestThrottles::Browser> browser;
+    if (is_page) browser = {request.peer, route.of_browsers};
     auto admitted = co_await parts_.throttles.admit(client->name, browser);
     outcome.problem = std::move(admitted.problem);
     outcome.response.rate_limit = admitted.rate_limit;

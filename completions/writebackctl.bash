@@ -28,7 +28,7 @@ _writebackctl() {
       mapfile -t COMPREPLY < <(compgen -f -- "$current")
       return
       ;;
-    --kind) offers='everyone caller address wrong_passwords user identity flows destination destination_day contact portal' ;;
+    --kind) offers='everyone caller address wrong_passwords user identity flows destination destination_day contact portal portal_names portal_contact' ;;
     --scopes) offers='writeback flows support metrics' ;;
     --gates) offers='1 2' ;;
     --lines | --user | --operation | --since) return ;;

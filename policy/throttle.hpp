@@ -24,6 +24,8 @@ enum class ThrottleKind : std::uint8_t {
   destination_day,  ///< the same, by the day
   contact,          ///< messages to the administrators about one user
   portal,           ///< requests of the bundled portal's pages, by where they came from
+  portal_names,     ///< of those: flows begun, and names and passwords typed
+  portal_contact,   ///< of those: messages to the administrators
 };
 
 struct ThrottleRow {
@@ -42,6 +44,8 @@ inline constexpr std::array throttle_table{
     ThrottleRow{ThrottleKind::destination_day, "destination_day"},
     ThrottleRow{ThrottleKind::contact, "contact"},
     ThrottleRow{ThrottleKind::portal, "portal"},
+    ThrottleRow{ThrottleKind::portal_names, "portal_names"},
+    ThrottleRow{ThrottleKind::portal_contact, "portal_contact"},
 };
 [[nodiscard]] std::string_view name_of(ThrottleKind kind);
 [[nodiscard]] std::optional<ThrottleKind> throttle_kind_of(std::string_view name);

@@ -23,7 +23,14 @@ function remembered(kind) {
   }
 }
 
+/** Whoever comes to the first page begins anew, whoever was here before. */
+export function forgetAll() {
+  for (const kind of ["reset", "unlock", "change", "register"]) remember(kind, undefined);
+}
+
 const hasEnded = (state) => state === "done" || state === "refused" || state === "cancelled";
+
+const opened = (kind) => call("POST", "/v1/flows", { kind, language });
 
 export class Flow {
   constructor(answer) {
@@ -36,12 +43,19 @@ export class Flow {
     if (id) {
       try {
         const flow = new Flow(await call("GET", `/v1/flows/${id}`));
-        if (!hasEnded(flow.now.state)) return flow;
+        // One in which nobody has said anything yet may be about to end.
+        if (!hasEnded(flow.now.state) && flow.now.state !== "identify") return flow;
       } catch (problem) {
         if (problem.code !== "not_found") throw problem;
       }
     }
-    return new Flow(await call("POST", "/v1/flows", { kind, language }));
+    return new Flow(await opened(kind));
+  }
+
+  /** Goes on with a new one. */
+  async beginAgain() {
+    this.wish = undefined;
+    this.take(await opened(this.now.kind));
   }
 
   take(answer) {
@@ -67,8 +81,8 @@ export class Flow {
 
   /** A proof is asked for; what was asked for is known for another time. */
   async challenge(wish) {
+    await this.step("challenge", wish);
     this.wish = wish;
-    return this.step("challenge", wish);
   }
 
   methods() {
@@ -89,9 +103,5 @@ export class Flow {
       remember(this.now.kind, undefined);
       return false;
     }
-  }
-
-  forget() {
-    remember(this.now.kind, undefined);
   }
 }

@@ -28,10 +28,21 @@ export function alertOf({ title, lines }) {
   return element("div", { class: "alert", role: "alert" }, element("h2", {}, title), lines.length > 0 && said);
 }
 
-/** What `act` returns, while `button` says that it is under way; what it throws is shown in `alerts`. */
-async function run(act, button, alerts, onProblem) {
-  button.disabled = true;
+/** What stands around every step: what went wrong, that something is under way, the ways that lead elsewhere. */
+function surroundings(notice, below) {
+  return {
+    alerts: element("div", {}, notice && alertOf(notice)),
+    status: element("p", { role: "status", class: "note" }),
+    ways: below.filter(Boolean),
+  };
+}
+
+/** What `act` returns, while nothing else can be pressed; what it throws is shown. */
+async function run(act, button, buttons, { alerts, status, ways }, onProblem) {
+  const held = [...buttons, ...ways].filter((one) => "disabled" in one && !one.disabled);
+  held.forEach((one) => { one.disabled = true; });
   button.classList.add("waiting");
+  status.textContent = text("one_moment");
   alerts.replaceChildren();
   try {
     return await act();
@@ -41,10 +52,17 @@ async function run(act, button, alerts, onProblem) {
     if (end === undefined) alerts.replaceChildren(alertOf(problem.words ?? wordsOf(problem)));
     return end;
   } finally {
-    button.disabled = false;
+    held.forEach((one) => { one.disabled = false; });
     button.classList.remove("waiting");
+    status.textContent = "";
   }
 }
+
+function leadElsewhere(ways, resolve) {
+  ways.forEach((one) => one.addEventListener("way", ({ detail }) => resolve(detail)));
+}
+
+const introduction = (lines) => element("div", { id: "intro" }, lines.map((line) => element("p", {}, line)));
 
 /**
  * Shows the form and resolves with what `send` returns. What `send` throws is shown above the button; `onProblem` may
@@ -52,20 +70,22 @@ async function run(act, button, alerts, onProblem) {
  */
 export function ask({ title, intro = [], notice, parts, button, send, onProblem, below = [] }) {
   return new Promise((resolve) => {
-    const alerts = element("div");
-    if (notice) alerts.append(alertOf(notice));
+    const around = surroundings(notice, below);
     const submit = element("button", { type: "submit" }, button);
-    const form = element("form", {}, parts, alerts, submit);
+    const form = element("form", {}, parts, around.alerts, submit, around.status);
+    const first = form.querySelector("input:not([type=checkbox]), select");
+    // The keyboard goes to the field at once, so the field has to say what stands above it.
+    const described = first?.getAttribute("aria-describedby");
+    first?.setAttribute("aria-describedby", described ? `intro ${described}` : "intro");
     form.addEventListener("submit", async (event) => {
       event.preventDefault();
       if (submit.disabled) return;
-      const end = await run(send, submit, alerts, onProblem);
-      if (end !== undefined) resolve(end);
-      else first?.focus();
+      const end = await run(send, submit, [submit], around, onProblem);
+      if (end === undefined) first?.focus();
+      else resolve(end);
     });
-    const first = form.querySelector("input:not([type=checkbox]), select");
-    show(title, intro.map((line) => element("p", {}, line)), form, below);
-    below.forEach((way) => way?.addEventListener("way", (event) => resolve(event.detail)));
+    leadElsewhere(around.ways, resolve);
+    show(title, introduction(intro), form, around.ways);
     if (!notice) first?.focus({ preventScroll: true });
   });
 }
@@ -73,20 +93,18 @@ export function ask({ title, intro = [], notice, parts, button, send, onProblem,
 /** The same for a choice between buttons: `options` of `{label, small, main, act}`. */
 export function choose({ title, intro = [], above, notice, options, onProblem, below = [] }) {
   return new Promise((resolve) => {
-    const alerts = element("div");
-    if (notice) alerts.append(alertOf(notice));
+    const around = surroundings(notice, below);
     const buttons = options.map(({ label, small, main, act }) => {
       const button = element("button", { type: "button", class: main ? "choice" : "second choice" }, label, small && element("small", {}, small));
       button.addEventListener("click", async () => {
-        buttons.forEach((other) => { other.disabled = true; });
-        const end = await run(act, button, alerts, onProblem);
-        buttons.forEach((other) => { other.disabled = false; });
-        if (end !== undefined) resolve(end);
+        const end = await run(act, button, buttons, around, onProblem);
+        if (end === undefined) button.focus();
+        else resolve(end);
       });
       return button;
     });
-    show(title, intro.map((line) => element("p", {}, line)), above, alerts, buttons, below);
-    below.forEach((way) => way?.addEventListener("way", (event) => resolve(event.detail)));
+    leadElsewhere(around.ways, resolve);
+    show(title, introduction(intro), above, around.alerts, buttons, around.status, around.ways);
   });
 }
 

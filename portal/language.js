@@ -1,3 +1,4 @@
+import { element } from "./element.js";
 import english from "./text/en.js";
 import german from "./text/de.js";
 import french from "./text/fr.js";
@@ -5,11 +6,14 @@ import french from "./text/fr.js";
 const languages = { en: english, de: german, fr: french };
 const kept = "writebackd.language";
 
+/** In the address, for links from elsewhere; then it stays for the tab. */
 function chosen() {
+  const named = new URLSearchParams(location.search).get("lang");
   try {
-    return sessionStorage.getItem(kept);
+    if (named) sessionStorage.setItem(kept, named);
+    return named ?? sessionStorage.getItem(kept);
   } catch {
-    return null; // storage can be forbidden
+    return named; // storage can be forbidden
   }
 }
 
@@ -28,21 +32,11 @@ export function text(name, values = {}) {
   return found?.replace(/\{(\w+)\}/g, (whole, key) => (key in values ? String(values[key]) : whole));
 }
 
-/** Puts the list of languages into the head of the page. */
+/** Puts the other languages into the head of the page. */
 export function offerLanguages() {
   document.documentElement.lang = language;
-  const list = document.getElementById("language");
-  for (const [tag, itsTexts] of Object.entries(languages)) {
-    list.append(new Option(itsTexts.language, tag, false, tag === language));
-  }
-  document.getElementById("language-label").textContent = text("choose_language");
-  document.getElementById("languages").hidden = false;
-  list.addEventListener("change", () => {
-    try {
-      sessionStorage.setItem(kept, list.value);
-    } catch {
-      return; // without storage the browser's own language stays
-    }
-    location.reload();
-  });
+  const list = document.getElementById("languages");
+  list.setAttribute("aria-label", text("choose_language"));
+  const others = Object.entries(languages).filter(([tag]) => tag !== language);
+  list.append(...others.map(([tag, { language: name }]) => element("a", { href: `?lang=${tag}`, lang: tag, hreflang: tag }, name)));
 }

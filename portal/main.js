@@ -2,21 +2,24 @@
 
 import { element, show } from "./element.js";
 import { alertOf } from "./form.js";
-import { language, offerLanguages, text } from "./language.js";
-import { settings } from "./settings.js";
+import { forgetAll } from "./flow.js";
+import { offerLanguages, text } from "./language.js";
+import { loadSettings, settings } from "./settings.js";
+import { untilItWorks } from "./trouble.js";
 import { walk } from "./walk.js";
 
 const kinds = ["reset", "unlock", "change", "register"];
 
 function frame() {
   document.getElementById("organisation").textContent = settings.organisation || text("password_help");
-  const footer = document.getElementById("footer");
-  if (settings.sign_in_url) footer.append(element("a", { href: settings.sign_in_url }, text("to_sign_in")));
-  if (location.pathname !== "/") footer.append(element("a", { href: "/" }, text("to_start")));
-  footer.lang = language;
+  const links = document.getElementById("links");
+  links.setAttribute("aria-label", text("elsewhere"));
+  if (settings.sign_in_url) links.append(element("a", { href: settings.sign_in_url }, text("to_sign_in")));
+  if (location.pathname !== "/") links.append(element("a", { href: "/" }, text("to_start")));
 }
 
 function start() {
+  forgetAll();
   const offers = kinds.filter((kind) => settings.offers.includes(kind));
   const links = offers.map((kind) =>
     element("a", { class: "button second choice", href: `/${kind}` }, text(`offer_${kind}`), element("small", {}, text(`offer_${kind}_small`))));
@@ -30,10 +33,14 @@ function confess() {
   show(text("trouble"), alertOf({ title: text("problem_internal_error"), lines: [text("problem_internal_error_detail")] }), again);
 }
 
-window.addEventListener("unhandledrejection", confess);
-window.addEventListener("error", confess);
+/** Scripts of a CAPTCHA provider have mistakes of their own. */
+const isOurs = (place) => String(place).includes(`${location.origin}/portal/`);
+
+window.addEventListener("unhandledrejection", ({ reason }) => isOurs(reason?.stack) && confess());
+window.addEventListener("error", ({ filename }) => isOurs(filename) && confess());
 
 offerLanguages();
+await untilItWorks(loadSettings);
 frame();
 const kind = kinds.find((one) => location.pathname === `/${one}`);
 if (kind) await walk(kind);

@@ -1,4 +1,8 @@
 import { call } from "./api.js";
 
-/** What the administrator configured: organisation, sign_in_url, contact, offers. */
-export const settings = await call("GET", "/portal/settings.json").catch(() => ({ offers: [] }));
+/** What the administrator configured: organisation, sign_in_url, contact_link, contact_by_mail, offers. */
+export let settings;
+
+export async function loadSettings() {
+  settings = await call("GET", "/portal/settings.json");
+}

@@ -2,9 +2,8 @@
 
 import { element, show } from "./element.js";
 import { Flow } from "./flow.js";
-import { choose } from "./form.js";
-import { text } from "./language.js";
-import { wordsOf } from "./problem_text.js";
+import { language, text } from "./language.js";
+import { afterProblem } from "./steps/after_problem.js";
 import { answerQuestions } from "./steps/answer_questions.js";
 import { awaitCall } from "./steps/await_call.js";
 import { chooseMethod } from "./steps/choose_method.js";
@@ -16,6 +15,7 @@ import { enterCode } from "./steps/enter_code.js";
 import { identify } from "./steps/identify.js";
 import { manageMethods } from "./steps/manage_methods.js";
 import { sendCodeAgain } from "./steps/send_code_again.js";
+import { troubled, untilItWorks } from "./trouble.js";
 
 /** By the state that the agent names, and by what the person asked for in between. */
 const steps = {
@@ -33,39 +33,39 @@ const steps = {
   expired,
   contact,
   send_again: sendCodeAgain,
+  begin_again: beginAgain,
 };
 
-/** What went wrong between two steps, and a button to try it once more. */
-async function troubled(problem) {
-  const options = [{ label: text("try_again"), act: async () => ({}) }];
-  return choose({ title: text("trouble"), notice: wordsOf(problem), options });
+async function beginAgain(flow) {
+  await flow.beginAgain();
+  return {};
 }
 
-async function begin(kind) {
-  for (;;) {
-    try {
-      return await Flow.of(kind);
-    } catch (problem) {
-      if (problem.code === undefined) throw problem;
-      await troubled(problem);
-    }
+/** Until when what is begun has to be done. */
+function tellTheEnd(flow) {
+  const at = new Date(flow.now.expires_at).toLocaleTimeString(language, { hour: "2-digit", minute: "2-digit" });
+  document.getElementById("until").textContent = flow.now.steps.length > 0 ? text("until", { at }) : "";
+}
+
+/** One step; after a problem between steps the flow is where it says, or the person tries again. */
+async function resolved(step, flow, notice) {
+  try {
+    return await steps[step](flow, notice);
+  } catch (problem) {
+    if (problem.code === undefined) throw problem; // a defect of the page
+    return (await afterProblem(flow, problem)) ?? troubled(problem);
   }
 }
 
 /** A step resolves with {next, notice, over}: where to go instead of the flow's state, what to say there, the end. */
 export async function walk(kind) {
   show(text(`title_${kind}`), element("p", { class: "waiting" }, text("one_moment")));
-  const flow = await begin(kind);
+  const flow = await untilItWorks(() => Flow.of(kind));
   let next;
   let notice;
   for (;;) {
-    let outcome;
-    try {
-      outcome = await steps[next ?? flow.now.state](flow, notice);
-    } catch (problem) {
-      if (problem.code === undefined) throw problem;
-      outcome = await troubled(problem);
-    }
+    tellTheEnd(flow);
+    const outcome = await resolved(next ?? flow.now.state, flow, notice);
     if (outcome.over) return;
     ({ next, notice } = outcome);
   }

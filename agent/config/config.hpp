@@ -55,6 +55,8 @@ struct ThrottleConfig {
       .caller = {100'000, std::chrono::minutes{1}, {}, {}},
       .address = {30, std::chrono::minutes{5}, {}, {}},
       .portal = {1000, std::chrono::minutes{5}, {}, {}},
+      .portal_names = {100, std::chrono::minutes{5}, {}, {}},
+      .portal_contact = {20, std::chrono::hours{24}, {}, {}},
   };
   UserThrottles::Limits users = {
       .wrong_passwords = {5, std::chrono::hours{24}, {}, {}},

@@ -9,8 +9,9 @@ namespace {
 constexpr std::array portal_table{
     IniKey{.name = "enabled",
            .usual = "no",
-           .meaning = "the bundled [portal](portal.md): pages at the address of the API, on which "
-                      "people go through the verified flows without another portal"},
+           .meaning = "the bundled portal: pages at the address of the API, on which people go "
+                      "through the verified flows without another portal "
+                      "([portal.md](portal.md))"},
     IniKey{.name = "url",
            .usual = "",
            .meaning = "where people reach the pages, where a proxy in front gives them another "

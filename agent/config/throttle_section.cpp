@@ -42,9 +42,16 @@ constexpr std::array throttle_table{
            .meaning = "messages to the administrators about one person"},
     IniKey{.name = "portal",
            .usual = "1000 per 5m",
-           .meaning = "requests of the [portal](portal.md)'s pages from one IPv4 address or IPv6 "
-                      "/64; a reset takes about ten. Raise it where a company or a load balancer "
-                      "stands behind one address"},
+           .meaning = "requests of the bundled portal's pages from one IPv4 address or IPv6 /64; a "
+                      "reset takes ten, waiting for a call up to a hundred more "
+                      "([portal.md](portal.md))"},
+    IniKey{.name = "portal_names",
+           .usual = "100 per 5m",
+           .meaning = "flows begun on those pages and names typed there, from one address. A reset "
+                      "takes two. Raise both where many people come from one address"},
+    IniKey{.name = "portal_contact",
+           .usual = "20 per 24h",
+           .meaning = "messages to the administrators from those pages, from one address"},
 };
 
 constexpr std::int64_t most_attempts = 1'000'000'000;
@@ -112,6 +119,8 @@ void read_throttle_section(SectionReader& section, ThrottleConfig& throttle) {
   read_limit(section, "destination_day", throttle.flows.destination_day);
   read_limit(section, "contact", throttle.flows.contact);
   read_limit(section, "portal", throttle.requests.portal);
+  read_limit(section, "portal_names", throttle.requests.portal_names);
+  read_limit(section, "portal_contact", throttle.requests.portal_contact);
   const auto first = read_time(section, "first_wait");
   const auto last = read_time(section, "longest_wait");
   if (last < first) section.wrong("longest_wait", "is shorter than first_wait");

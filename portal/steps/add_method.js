@@ -3,7 +3,8 @@
 import { element } from "../element.js";
 import { ask, field, Mistake, way } from "../form.js";
 import { text } from "../language.js";
-import { afterProblem } from "./after_problem.js";
+import { codeField } from "./code_field.js";
+import { afterProblem, afterProblemWith } from "./after_problem.js";
 import { numberField } from "./number.js";
 
 const back = () => way(text("back"), { next: "manage_methods" });
@@ -19,7 +20,7 @@ export async function addEmail(flow) {
       await flow.challenge({ method: "email" });
       return {};
     },
-    onProblem: (problem) => problemWith(flow, problem, "/email", "not_an_email"),
+    onProblem: (problem) => afterProblemWith(flow, problem, "/email", "not_an_email"),
     below: [back()],
   });
 }
@@ -37,25 +38,16 @@ export async function addPhone(flow, view) {
       await flow.challenge({ method: list.value });
       return {};
     },
-    onProblem: (problem) => problemWith(flow, problem, "/number", "not_a_number"),
+    onProblem: (problem) => afterProblemWith(flow, problem, "/number", "not_a_number"),
     below: [back()],
   });
-}
-
-/** The agent names what it does not like; people need other words for it. */
-async function problemWith(flow, problem, pointer, name) {
-  if (problem.pointers.includes(pointer)) {
-    problem.words = { title: text(name), lines: [text(`${name}_detail`)] };
-    return undefined;
-  }
-  return afterProblem(flow, problem);
 }
 
 export async function addAuthenticator(flow) {
   const { authenticator } = await flow.step("methods", { method: "authenticator" });
   await flow.challenge({ method: "authenticator" });
   const picture = element("img", { class: "qr", alt: text("qr_code"), src: `data:image/svg+xml,${encodeURIComponent(authenticator.qr_code)}` });
-  const code = field(text("code"), { autocomplete: "one-time-code", inputmode: "numeric", class: "code", maxlength: 16 });
+  const code = codeField("authenticator");
   return ask({
     title: text("add_authenticator"),
     intro: [text("authenticator_intro")],
@@ -104,15 +96,28 @@ export async function addQuestions(flow, view) {
       await flow.step("methods", { method: "questions", answers });
       return { next: "manage_methods" };
     },
-    onProblem: (problem) => afterProblem(flow, problem),
+    onProblem: (problem) => refusedAnswers(problem, rows) ?? afterProblem(flow, problem),
     below: [back()],
   });
+}
+
+/** The agent names the questions whose answers it does not take; the form says which they are. */
+function refusedAnswers(problem, rows) {
+  const refused = rows.filter(({ select, input }) => {
+    const named = problem.pointers.includes(`/answers/${select.value}`);
+    input.setAttribute("aria-invalid", String(named));
+    return named;
+  });
+  if (refused.length === 0) return undefined;
+  const labels = refused.map((row) => text("answer", { number: rows.indexOf(row) + 1 }));
+  problem.words = { title: text("answer_refused"), lines: [labels.join(", "), text("answer_refused_detail")] };
+  return Promise.resolve(undefined);
 }
 
 function questionRow(list, index) {
   const id = `field-question-${index}`;
   const select = element("select", { id }, list.map(({ question, text: asked }) => new Option(asked, question)));
   select.selectedIndex = index;
-  const answer = field(text("answer", { number: index + 1 }), { autocomplete: "off", maxlength: 100 });
+  const answer = field(text("answer", { number: index + 1 }), { autocomplete: "off", minlength: 3, maxlength: 40 });
   return { select, input: answer.input, parts: [element("label", { for: id }, text("question", { number: index + 1 })), select, answer.parts] };
 }

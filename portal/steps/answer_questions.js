@@ -1,7 +1,7 @@
 import { ask, field } from "../form.js";
 import { text } from "../language.js";
 import { afterProblem } from "./after_problem.js";
-import { anotherWay, contact } from "./ways_out.js";
+import { anotherWay, waysOut } from "./ways_out.js";
 
 export async function answerQuestions(flow, notice) {
   const fields = flow.now.questions.map(({ question, text: asked }) => ({
@@ -20,6 +20,6 @@ export async function answerQuestions(flow, notice) {
       return {};
     },
     onProblem: (problem) => afterProblem(flow, problem),
-    below: [anotherWay(flow), contact(flow)],
+    below: [anotherWay(flow), ...waysOut(flow)],
   });
 }

@@ -5,7 +5,7 @@ import { text } from "../language.js";
 import { wordsOf } from "../problem_text.js";
 import { afterProblem } from "./after_problem.js";
 import { sendAgain } from "./send_again.js";
-import { anotherWay, contact } from "./ways_out.js";
+import { anotherWay, waysOut } from "./ways_out.js";
 
 const askEvery = 3;
 
@@ -14,7 +14,7 @@ export async function awaitCall(flow, notice) {
   const { hint } = flow.now.challenge;
   const alerts = element("div", {}, notice && alertOf(notice));
   const again = sendAgain(flow);
-  const ways = [again.button, anotherWay(flow), contact(flow)].filter(Boolean);
+  const ways = [again.button, anotherWay(flow), ...waysOut(flow)].filter(Boolean);
   show(text("await_call"), element("p", { class: "waiting" }, text("await_call_intro", { hint: hint ?? "" })), alerts, ways);
   let left = false;
   const elsewhere = new Promise((resolve) => {
@@ -36,11 +36,12 @@ async function untilConfirmed(flow, alerts, isOver) {
     try {
       await flow.step("verify");
       if (flow.now.state !== "await_call") return {};
+      alerts.replaceChildren();
     } catch (problem) {
       if (problem.code === undefined) throw problem;
       const end = await afterProblem(flow, problem);
       if (end !== undefined) return end;
-      alerts.replaceChildren(alertOf(wordsOf(problem)));
+      if (!alerts.hasChildNodes()) alerts.append(alertOf(wordsOf(problem)));
       await pause(problem.retryAfter);
     }
   }

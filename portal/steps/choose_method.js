@@ -1,8 +1,8 @@
-import { choose } from "../form.js";
+import { choose, way } from "../form.js";
 import { text } from "../language.js";
 import { afterProblem } from "./after_problem.js";
 import { askNumber } from "./number.js";
-import { contact } from "./ways_out.js";
+import { waysOut } from "./ways_out.js";
 
 function gateOf(flow) {
   return flow.now.gate?.of > 1 ? text("gate", flow.now.gate) : undefined;
@@ -12,7 +12,7 @@ function optionFor(flow, method, target) {
   const named = text(`method_${method.method}_${target.kind}`) ?? text(`method_${method.method}`);
   return {
     label: named,
-    small: target.hint ?? undefined,
+    small: target.hint === null ? undefined : [text(`kind_${target.kind}`), target.hint].join(" · "),
     async act() {
       const wish = { method: method.method, target: target.target };
       if (method.number_required) return askNumber(flow, wish, target.hint);
@@ -31,6 +31,6 @@ export async function chooseMethod(flow, notice) {
     notice,
     options,
     onProblem: (problem) => afterProblem(flow, problem),
-    below: [contact(flow)],
+    below: [flow.now.state === "choose_method" ? undefined : way(text("back"), {}), ...waysOut(flow)],
   });
 }

@@ -1,7 +1,7 @@
 import { ask, field, Mistake, showBox } from "../form.js";
 import { text } from "../language.js";
 import { afterProblem } from "./after_problem.js";
-import { contact } from "./ways_out.js";
+import { waysOut } from "./ways_out.js";
 
 export async function choosePassword(flow, notice) {
   const attributes = { type: "password", autocomplete: "new-password", maxlength: 1024 };
@@ -18,6 +18,6 @@ export async function choosePassword(flow, notice) {
       return {};
     },
     onProblem: (problem) => afterProblem(flow, problem),
-    below: [contact(flow)],
+    below: waysOut(flow),
   });
 }

@@ -1,7 +1,7 @@
 import { ask } from "../form.js";
 import { text } from "../language.js";
 import { afterProblem } from "./after_problem.js";
-import { contact } from "./ways_out.js";
+import { waysOut } from "./ways_out.js";
 
 export async function confirmUnlock(flow, notice) {
   return ask({
@@ -15,6 +15,6 @@ export async function confirmUnlock(flow, notice) {
       return {};
     },
     onProblem: (problem) => afterProblem(flow, problem),
-    below: [contact(flow)],
+    below: waysOut(flow),
   });
 }

@@ -30,7 +30,8 @@ export async function askAdministrators(flow, { title, lines, below }) {
     parts: [element("label", { for: "message" }, text("contact_message")), message, element("p", { class: "hint" }, text("contact_message_hint"))],
     button: text("contact_send"),
     async send() {
-      const typed = message.value.trim();
+      // The agent takes one line: no message can pretend to be another mail's head.
+      const typed = message.value.replace(/\s+/g, " ").trim();
       await flow.step("contact-administrator", typed === "" ? {} : { message: typed });
       return { sent: true };
     },
@@ -43,5 +44,6 @@ export async function askAdministrators(flow, { title, lines, below }) {
 
 /** From in between: the flow stays where it is, and the person can go back to it. */
 export async function contact(flow) {
-  return askAdministrators(flow, { title: text("contact"), lines: [text("contact_intro")], below: [way(text("back"), {})] });
+  const lines = settings.contact_link ? [] : [text("contact_intro")];
+  return askAdministrators(flow, { title: text("contact"), lines, below: [way(text("back"), {})] });
 }

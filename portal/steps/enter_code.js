@@ -1,16 +1,14 @@
-import { ask, field } from "../form.js";
+import { ask } from "../form.js";
 import { text } from "../language.js";
 import { afterProblem } from "./after_problem.js";
+import { codeField } from "./code_field.js";
 import { sendAgain } from "./send_again.js";
-import { anotherWay, contact } from "./ways_out.js";
+import { anotherWay, waysOut } from "./ways_out.js";
 
 /** A code that was sent, or that an app or a sheet of paper shows. */
 export async function enterCode(flow, notice) {
   const { method, hint } = flow.now.challenge;
-  const more = method === "recovery_code"
-    ? { autocomplete: "off" }
-    : { autocomplete: "one-time-code", inputmode: "numeric", class: "code", maxlength: 16 };
-  const code = field(text("code"), { name: "code", ...more });
+  const code = codeField(method);
   const again = sendAgain(flow);
   const outcome = await ask({
     title: text("enter_code"),
@@ -23,7 +21,7 @@ export async function enterCode(flow, notice) {
       return {};
     },
     onProblem: (problem) => afterProblem(flow, problem),
-    below: [again.button, anotherWay(flow), contact(flow)],
+    below: [again.button, anotherWay(flow), ...waysOut(flow)],
   });
   again.stop();
   return outcome;

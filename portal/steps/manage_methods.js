@@ -3,6 +3,7 @@ import { element } from "../element.js";
 import { text } from "../language.js";
 import { addAuthenticator, addEmail, addPhone, addQuestions, addRecoveryCodes } from "./add_method.js";
 import { afterProblem } from "./after_problem.js";
+import { waysOut } from "./ways_out.js";
 
 const ofTheDirectory = new Set(["alternate_email", "mobile_phone", "office_phone"]);
 
@@ -28,7 +29,7 @@ function entriesOf(view) {
 }
 
 function entryLine(entry) {
-  const named = text(`kind_${entry.kind}`) ?? text(`method_${entry.method}`);
+  const named = text(`kind_${entry.kind}`);
   const more = entry.kind === "recovery_codes" ? text("codes_left", { count: entry.left }) : entry.value;
   const state = entry.confirmed ? undefined : text("not_confirmed");
   return element("li", {}, element("span", {}, named, element("small", {}, [more, state].filter(Boolean).join(" · "))));
@@ -52,7 +53,7 @@ function options(flow, view) {
   }));
   const own = entriesOf(view).filter((entry) => !ofTheDirectory.has(entry.kind));
   const removing = own.map((entry) => ({
-    label: text("remove", { what: text(`kind_${entry.kind}`) ?? text(`method_${entry.method}`) }),
+    label: text("remove", { what: text(`kind_${entry.kind}`) }),
     small: entry.value ?? undefined,
     act: async () => {
       if (!window.confirm(text("remove_sure"))) return undefined;
@@ -68,7 +69,7 @@ function options(flow, view) {
       return {};
     },
   };
-  const enough = view.registered >= view.required;
+  const enough = isEnough(view);
   return [...confirming, ...adds, ...removing, ...(enough ? [finish] : [])];
 }
 
@@ -76,8 +77,13 @@ function isRegistered(view, method) {
   return view.methods.some((entry) => entry.method === method && !ofTheDirectory.has(entry.kind));
 }
 
+/** Not the count alone: two gates want two methods that can follow each other. */
+const isEnough = (view) => view.registration !== "not_registered";
+
 function advice(view) {
   if (view.registered < view.required) return text("register_more", { registered: view.registered, required: view.required });
+  if (!isEnough(view)) return text("register_other");
+  if (view.registration === "reconfirm") return text("register_reconfirm");
   return view.registered < 2 ? text("register_two") : text("register_enough");
 }
 
@@ -93,5 +99,6 @@ export async function manageMethods(flow, notice) {
     notice,
     options: options(flow, view),
     onProblem: (problem) => afterProblem(flow, problem),
+    below: waysOut(flow),
   });
 }

@@ -4,7 +4,7 @@ import { call } from "../api.js";
 import { element } from "../element.js";
 import { ask, field, way } from "../form.js";
 import { language, text } from "../language.js";
-import { afterProblem } from "./after_problem.js";
+import { afterProblemWith } from "./after_problem.js";
 
 function homeRegion() {
   for (const tag of navigator.languages ?? []) {
@@ -59,7 +59,7 @@ export async function askNumber(flow, wish, hint) {
       await flow.challenge({ ...wish, number: number.value() });
       return {};
     },
-    onProblem: (problem) => afterProblem(flow, problem),
+    onProblem: (problem) => afterProblemWith(flow, problem, "/number", "not_a_number"),
     below: [way(text("back"), { next: "choose_method" })],
   });
 }

@@ -141,7 +141,7 @@ TEST_F(PortalPages, ThePersonsAddressIsKnownAndNotTold) {
 }
 
 TEST_F(PortalPages, OneAddressCantAskWithoutEnd) {
-  daemon().ini.set("throttle", "portal", "5 per 1h");
+  daemon().ini.set("throttle", "portal_names", "5 per 1h");
   start();
   for (int i = 0; i < 5; ++i) EXPECT_EQ(open({"Origin: " + own()}).status, 201);
   const auto refused = open({"Origin: " + own()});

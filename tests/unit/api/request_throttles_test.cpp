@@ -16,7 +16,9 @@ RequestThrottles::Limits limits() {
   return {.everyone = {4, minutes{1}, {}, {}},
           .caller = {2, minutes{1}, {}, {}},
           .address = {2, minutes{5}, minutes{1}, minutes{10}},
-          .portal = {2, minutes{5}, {}, {}}};
+          .portal = {3, minutes{5}, {}, {}},
+          .portal_names = {2, minutes{5}, {}, {}},
+          .portal_contact = {1, minutes{5}, {}, {}}};
 }
 
 }  // namespace
@@ -69,16 +71,25 @@ TEST(RequestThrottles, BrowsersAreCountedByAddressToo) {
   auto generous = limits();
   generous.everyone = generous.caller = {100, minutes{1}, {}, {}};
   const RequestThrottles throttles(counts, generous);
-  const auto here = make_address("2001:db8::1");
-  EXPECT_FALSE(test::run(throttles.admit("pages", &here)).problem);
-  EXPECT_FALSE(test::run(throttles.admit("pages", &here)).problem);
-  const auto neighbour = make_address("2001:db8::2");
-  const auto third = test::run(throttles.admit("pages", &neighbour));
+  using Browser = RequestThrottles::Browser;
+  const Browser guesses{make_address("2001:db8::1"), ThrottleKind::portal_names};
+  const Browser goes_on{make_address("2001:db8::2")};
+  EXPECT_FALSE(test::run(throttles.admit("pages", guesses)).problem);
+  EXPECT_FALSE(test::run(throttles.admit("pages", guesses)).problem);
+  const auto third = test::run(throttles.admit("pages", guesses));
   ASSERT_TRUE(third.problem);
-  EXPECT_EQ(third.problem->throttle, "portal");
-  EXPECT_EQ(third.rate_limit->name, "portal");
-  const auto elsewhere = make_address("192.0.2.1");
-  EXPECT_FALSE(test::run(throttles.admit("pages", &elsewhere)).problem);
+  EXPECT_EQ(third.problem->throttle, "portal_names");
+  EXPECT_FALSE(test::run(throttles.admit("pages", goes_on)).problem)
+      << "whoever is past that goes on";
+  const auto fourth = test::run(throttles.admit("pages", goes_on));
+  ASSERT_TRUE(fourth.problem) << "the same network";
+  EXPECT_EQ(fourth.problem->throttle, "portal");
+  EXPECT_EQ(fourth.rate_limit->name, "portal");
+  const Browser elsewhere{make_address("192.0.2.1"), ThrottleKind::portal_contact};
+  EXPECT_FALSE(test::run(throttles.admit("pages", elsewhere)).problem);
+  const auto second_message = test::run(throttles.admit("pages", elsewhere));
+  ASSERT_TRUE(second_message.problem);
+  EXPECT_EQ(second_message.problem->throttle, "portal_contact");
   EXPECT_FALSE(test::run(throttles.admit("portal")).problem);
 }
 

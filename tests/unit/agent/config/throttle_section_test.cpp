@@ -23,6 +23,8 @@ TEST_F(ThrottleSection, EachKeyIsRead) {
   config.set("throttle", "wrong_passwords", "3 per 2h");
   config.set("throttle", "user", "5 per 30d");
   config.set("throttle", "portal", "50 per 10m");
+  config.set("throttle", "portal_names", "5 per 10m");
+  config.set("throttle", "portal_contact", "7 per 1h");
   config.set("throttle", "first_wait", "30s");
   config.set("throttle", "longest_wait", "1h");
   const auto throttle = config_of(config).throttle;
@@ -30,6 +32,8 @@ TEST_F(ThrottleSection, EachKeyIsRead) {
   EXPECT_EQ(throttle.requests.caller, (ThrottleLimit{100, std::chrono::seconds{30}, {}, {}}));
   EXPECT_EQ(throttle.requests.address.attempts, 0);
   EXPECT_EQ(throttle.requests.portal, (ThrottleLimit{50, minutes{10}, {}, {}}));
+  EXPECT_EQ(throttle.requests.portal_names, (ThrottleLimit{5, minutes{10}, {}, {}}));
+  EXPECT_EQ(throttle.requests.portal_contact, (ThrottleLimit{7, hours{1}, {}, {}}));
   EXPECT_EQ(throttle.users.wrong_passwords,
             (ThrottleLimit{3, hours{2}, std::chrono::seconds{30}, hours{1}}));
   EXPECT_EQ(throttle.users.user, (ThrottleLimit{5, hours{24 * 30}, {}, {}}));
