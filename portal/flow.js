@@ -68,6 +68,10 @@ export class Flow {
     return `/v1/flows/${this.now.flow}`;
   }
 
+  get hasEnded() {
+    return hasEnded(this.now.state);
+  }
+
   can(step) {
     return this.now.steps.includes(step);
   }

@@ -44,7 +44,7 @@ async function beginAgain(flow) {
 /** Until when what is begun has to be done. */
 function tellTheEnd(flow) {
   const at = new Date(flow.now.expires_at).toLocaleTimeString(language, { hour: "2-digit", minute: "2-digit" });
-  document.getElementById("until").textContent = flow.now.steps.length > 0 ? text("until", { at }) : "";
+  document.getElementById("until").textContent = flow.hasEnded ? "" : text("until", { at });
 }
 
 /** One step; after a problem between steps the flow is where it says, or the person tries again. */

@@ -70,7 +70,7 @@ function options(flow, view) {
     },
   };
   const enough = isEnough(view);
-  return [...confirming, ...adds, ...removing, ...(enough ? [finish] : [])];
+  return [...(enough ? [finish] : []), ...confirming, ...adds, ...removing];
 }
 
 function isRegistered(view, method) {

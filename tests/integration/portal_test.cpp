@@ -138,6 +138,7 @@ TEST_F(Portal, S6_S7_S11_S19_ALockedOutPersonResetsThePassword) {
   page.type("New password once more", password);
   page.press("Set the new password");
   page.expect_heading("Your password has been reset");
+  EXPECT_EQ(page.text().find("has to be done by"), std::string::npos);
   EXPECT_TRUE(page.offers("Go to sign-in"));
   EXPECT_TRUE(server().accepts(person, password));
   EXPECT_EQ(page.address(), daemon().base_url() + "/reset") << "nothing personal in an address";
