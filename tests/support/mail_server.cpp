@@ -21,6 +21,7 @@ namespace fs = std::filesystem;
 constexpr const char* program = "/usr/sbin/exim4";
 constexpr const char* exims_user = "Debian-exim";
 constexpr std::string_view begins = "=====BEGIN=====\n";
+constexpr std::string_view ends = "=====END=====\n";
 
 OneForAllTests<MailServer>& shared_slot() {
   static OneForAllTests<MailServer> slot;
@@ -85,7 +86,7 @@ std::string config_text(const std::string& folder, const std::string& user,
          "  user = Debian-exim\n"
          "  envelope_to_add\n"
          "  message_prefix = \"=====BEGIN=====\\n\"\n"
-         "  message_suffix = \"\\n\"\n"
+         "  message_suffix = \"\\n=====END=====\\n\"\n"
          "begin authenticators\n"
          "plain:\n"
          "  driver = plaintext\n"
@@ -185,11 +186,12 @@ std::vector<ArrivedMail> MailServer::mails_to(const std::string& address) const 
   const std::string file = folder_ / "spool/arrived";
   if (!fs::exists(file)) return mails;
   const std::string all = read_file(file);
-  for (auto at = all.find(begins); at != std::string::npos;) {
-    const auto next = all.find(begins, at + 1);
-    const auto mail = read_mail(all.substr(at + begins.size(), next - at - begins.size()));
+  for (auto at = all.find(begins); at != std::string::npos; at = all.find(begins, at)) {
+    at += begins.size();
+    const auto end = all.find(ends, at);
+    if (end == std::string::npos) break;  // it is being written
+    const auto mail = read_mail(all.substr(at, end - at));
     if (mail.head.find("Envelope-to: " + address) != std::string::npos) mails.push_back(mail);
-    at = next;
   }
   return mails;
 }

@@ -64,16 +64,24 @@ SecretsUsed& SecretsUsed::of_this_process() {
 }
 
 const std::string& SecretsUsed::add(const std::string& secret) {
+  const std::lock_guard lock(mutex_);
   if (secret.size() >= shortest_looked_for) exact_.push_back(secret);
   return secret;
 }
 
 void SecretsUsed::add_person(std::string_view dn) {
+  const std::lock_guard lock(mutex_);
   folded_.push_back(folded(dn));
   folded_.push_back(folded(first_rdn(dn)));
 }
 
+std::size_t SecretsUsed::size() const {
+  const std::lock_guard lock(mutex_);
+  return exact_.size() + folded_.size();
+}
+
 std::vector<std::string> SecretsUsed::found_in(std::string_view text) const {
+  const std::lock_guard lock(mutex_);
   std::vector<std::string> found;
   const std::string folded_text = folded(text);
   const auto is_part_of_a_word = [&](std::size_t position, std::size_t size) {

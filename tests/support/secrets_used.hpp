@@ -1,5 +1,6 @@
 #pragma once
 
+#include <mutex>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -8,7 +9,7 @@ namespace writeback::support {
 
 /// Everything that must never stand in a log, as far as the tests of this process used it:
 /// passwords, API keys, the bind password, people's DNs. Fixtures register what they make; at the
-/// very end the logs are searched for all of it.
+/// very end the logs are searched for all of it. Any thread may add.
 class SecretsUsed {
  public:
   [[nodiscard]] static SecretsUsed& of_this_process();
@@ -20,13 +21,14 @@ class SecretsUsed {
   /// to case.
   void add_person(std::string_view dn);
 
-  [[nodiscard]] std::size_t size() const { return exact_.size() + folded_.size(); }
+  [[nodiscard]] std::size_t size() const;
 
   /// What of it stands in the text, in the clear, in Base64 or in hex: what kind of thing and in
   /// which line.
   [[nodiscard]] std::vector<std::string> found_in(std::string_view text) const;
 
  private:
+  mutable std::mutex mutex_;
   std::vector<std::string> exact_;
   std::vector<std::string> folded_;
 };
