@@ -39,6 +39,7 @@ Response response_with(const Portal& portal, std::string_view content_type, std:
 }
 
 std::optional<Response> page_at(const Portal& portal, std::string_view path) {
+  if (path.size() > 1 && path.ends_with('/')) path.remove_suffix(1);  // as people type it
   if (path == settings_path) return response_with(portal, "application/json", portal.settings);
   const bool is_page = std::find(page_paths.begin(), page_paths.end(), path) != page_paths.end();
   if (!is_page && !path.starts_with(folder)) return std::nullopt;

@@ -61,7 +61,8 @@ std::string date_now() {
 
 }  // namespace
 
-std::string to_http(const Response& response, bool keep_alive, unsigned minor_version) {
+std::string to_http(const Response& response, bool keep_alive, unsigned minor_version,
+                    bool with_content) {
   std::string text;
   text.reserve(512 + response.body.size());
   const auto header = [&text](std::string_view name, std::string_view value) {
@@ -95,7 +96,8 @@ std::string to_http(const Response& response, bool keep_alive, unsigned minor_ve
   } else if (minor_version == 0) {
     header("Connection", "keep-alive");
   }
-  text.append("\r\n").append(response.body);
+  text.append("\r\n");
+  if (with_content) text.append(response.body);
   return text;
 }
 

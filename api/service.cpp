@@ -106,6 +106,17 @@ std::string place_of(const Request& request) {
 
 }  // namespace
 
+Problem Service::unknown_caller(const Request& request) const {
+  Problem problem{ProblemKind::unauthenticated};
+  // What the page says of itself is not for the log: anybody can say anything.
+  if (parts_.portal.enabled && !request.origin.empty() && request.authorization.empty()) {
+    problem.log_reason = parts_.portal.origin.empty()
+                             ? "a page of another origin than the portal's"
+                             : "the page is not at [portal] url, " + parts_.portal.origin;
+  }
+  return problem;
+}
+
 struct Service::Outcome {
   std::string operation_id = random_id();
   std::string_view client = "-";
@@ -131,10 +142,12 @@ Response Service::refuse(const Problem& problem, const std::string& request_id) 
 }
 
 boost::asio::awaitable<void> Service::handle(const Request& request, Outcome& outcome) const {
-  auto found = find_route(request.method, request.path);
-  if (!found && request.local_user) found = find_control_route(request.method, request.path);
+  // RFC 9110, 9.3.2: HEAD is GET whose content stays here.
+  const std::string_view method = request.method == "HEAD" ? "GET" : request.method;
+  auto found = find_route(method, request.path);
+  if (!found && request.local_user) found = find_control_route(method, request.path);
   if (!found) {
-    const auto page = find_page(parts_.portal, request.method, request.path);
+    const auto page = find_page(parts_.portal, method, request.path);
     if (page) outcome.operation = "portal";
     if (page && *page) {
       outcome.response = **page;
@@ -202,7 +215,7 @@ boost::asio::awaitable<bool> Service::may_call(const Request& request, const Rou
   if (is_page) client = &bundled_portal();
   if (client == nullptr) {
     auto refused = co_await parts_.throttles.refuse(request.peer);
-    outcome.problem = refused.problem.value_or(Problem{ProblemKind::unauthenticated});
+    outcome.problem = refused.problem.value_or(unknown_caller(request));
     outcome.response.rate_limit = refused.rate_limit;
     co_return false;
   }

@@ -46,6 +46,7 @@ class Service {
   [[nodiscard]] boost::asio::awaitable<void> handle(const Request& request, Outcome& outcome) const;
   [[nodiscard]] boost::asio::awaitable<bool> may_call(const Request& request, const Route& route,
                                                       CallerScopes& scopes, Outcome& outcome) const;
+  [[nodiscard]] Problem unknown_caller(const Request& request) const;
   [[nodiscard]] boost::asio::awaitable<bool> use_key(const Request& request, const Route& route,
                                                      Outcome& outcome) const;
 

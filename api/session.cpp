@@ -169,16 +169,16 @@ class Session {
     const auto service = service_();
     Response response = co_await service->answer(request);
     const bool keep_alive = wants_more && !sessions_->draining();
-    // RFC 9110, 9.3.2: the answer to HEAD is one without its content.
-    if (request.method == "HEAD") response.body.clear();
-    const bool written = co_await write(response, keep_alive, minor_version);
+    const bool is_head = request.method == "HEAD";
+    const bool written = co_await write(response, keep_alive, minor_version, !is_head);
     has_answered_ = true;
     co_return written&& keep_alive;
   }
 
-  asio::awaitable<bool> write(const Response& response, bool keep_alive, unsigned minor_version) {
+  asio::awaitable<bool> write(const Response& response, bool keep_alive, unsigned minor_version,
+                              bool with_content = true) {
     Sessions::give(registered_, write_patience);
-    const std::string text = to_http(response, keep_alive, minor_version);
+    const std::string text = to_http(response, keep_alive, minor_version, with_content);
     co_return co_await socket_->write(asio::buffer(text));
   }
 
@@ -196,8 +196,11 @@ class Session {
     request.traceparent = text_of(message["traceparent"]);
     request.twilio_signature = text_of(message["X-Twilio-Signature"]);
     request.webhook_signature = text_of(message["X-Writebackd-Signature"]);
-    request.host = text_of(message[http::field::host]);
-    request.origin = text_of(message[http::field::origin]);
+    // Who names two lets somebody else choose between them.
+    const bool has_one_host = message.count(http::field::host) == 1;
+    request.host = has_one_host ? text_of(message[http::field::host]) : std::string();
+    const bool has_one_origin = message.count(http::field::origin) <= 1;
+    request.origin = has_one_origin ? text_of(message[http::field::origin]) : "null";
     request.fetch_site = text_of(message["Sec-Fetch-Site"]);
     request.referer = text_of(message[http::field::referer]);
     const auto key = message.find("Idempotency-Key");

@@ -62,18 +62,25 @@ function leadElsewhere(ways, resolve) {
   ways.forEach((one) => one.addEventListener("way", ({ detail }) => resolve(detail)));
 }
 
+/** What is typed next takes the place of what was refused. */
+function typeAnew(input) {
+  input?.focus();
+  input?.select?.();
+}
+
 const introduction = (lines) => element("div", { id: "intro" }, lines.map((line) => element("p", {}, line)));
 
 /**
  * Shows the form and resolves with what `send` returns. What `send` throws is shown above the button; `onProblem` may
- * then say that the form has had its day, by returning something else than undefined, with which it resolves.
+ * then say that the form has had its day, by returning something else than undefined, with which it resolves; `again` is
+ * the field that is typed anew after a refusal, the first one unless said otherwise.
  */
-export function ask({ title, intro = [], notice, parts, button, send, onProblem, below = [] }) {
+export function ask({ title, intro = [], notice, parts, again, button, send, onProblem, below = [] }) {
   return new Promise((resolve) => {
     const around = surroundings(notice, below);
     const submit = element("button", { type: "submit" }, button);
     const form = element("form", {}, parts, around.alerts, submit, around.status);
-    const first = form.querySelector("input:not([type=checkbox]), select");
+    const first = form.querySelector("input:not([type=checkbox]):not([hidden]), select");
     // The keyboard goes to the field at once, so the field has to say what stands above it.
     const described = first?.getAttribute("aria-describedby");
     first?.setAttribute("aria-describedby", described ? `intro ${described}` : "intro");
@@ -81,7 +88,7 @@ export function ask({ title, intro = [], notice, parts, button, send, onProblem,
       event.preventDefault();
       if (submit.disabled) return;
       const end = await run(send, submit, [submit], around, onProblem);
-      if (end === undefined) first?.focus();
+      if (end === undefined) typeAnew(again ?? first);
       else resolve(end);
     });
     leadElsewhere(around.ways, resolve);

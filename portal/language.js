@@ -8,7 +8,8 @@ const kept = "writebackd.language";
 
 /** In the address, for links from elsewhere; then it stays for the tab. */
 function chosen() {
-  const named = new URLSearchParams(location.search).get("lang");
+  const asked = new URLSearchParams(location.search).get("lang");
+  const named = asked in languages ? asked : null;
   try {
     if (named) sessionStorage.setItem(kept, named);
     return named ?? sessionStorage.getItem(kept);

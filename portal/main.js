@@ -18,12 +18,13 @@ function frame() {
   if (location.pathname !== "/") links.append(element("a", { href: "/" }, text("to_start")));
 }
 
-function start() {
-  forgetAll();
+/** `missed`: what somebody came for, and is not offered. */
+function start(missed) {
   const offers = kinds.filter((kind) => settings.offers.includes(kind));
   const links = offers.map((kind) =>
-    element("a", { class: "button second choice", href: `/${kind}` }, text(`offer_${kind}`), element("small", {}, text(`offer_${kind}_small`))));
-  show(text("start"), offers.length > 0 ? links : element("p", {}, text("nothing_offered")));
+    element("a", { class: "button second choice", href: `/${kind}`, click: forgetAll }, text(`offer_${kind}`), element("small", {}, text(`offer_${kind}_small`))));
+  const none = (missed || offers.length === 0) && element("p", {}, text("nothing_offered"));
+  show(missed ? text(`title_${missed}`) : text("start"), none, links);
 }
 
 /** A mistake of the page itself must not look like a step that waits. */
@@ -42,6 +43,6 @@ window.addEventListener("error", ({ filename }) => isOurs(filename) && confess()
 offerLanguages();
 await untilItWorks(loadSettings);
 frame();
-const kind = kinds.find((one) => location.pathname === `/${one}`);
-if (kind) await walk(kind);
-else start();
+const kind = kinds.find((one) => location.pathname.replace(/\/$/, "") === `/${one}`);
+if (kind && settings.offers.includes(kind)) await walk(kind);
+else start(kind);

@@ -1,5 +1,7 @@
 #include <algorithm>
 #include <array>
+#include <boost/asio/ip/address_v6.hpp>
+#include <charconv>
 
 #include "agent/config/sections.hpp"
 
@@ -33,18 +35,45 @@ bool is_plain(std::string_view url) {
   });
 }
 
+bool is_port(std::string_view text) {
+  std::uint16_t port = 0;
+  const auto [end, failed] = std::from_chars(text.data(), text.data() + text.size(), port);
+  return failed == std::errc{} && end == text.data() + text.size() && port != 0 && text[0] != '0';
+}
+
+bool is_host_name(std::string_view text) {
+  constexpr std::string_view letters = "abcdefghijklmnopqrstuvwxyz0123456789";
+  return !text.empty() && letters.find(text.front()) != std::string_view::npos &&
+         letters.find(text.back()) != std::string_view::npos &&
+         std::all_of(text.begin(), text.end(), [letters](char c) {
+           return letters.find(c) != std::string_view::npos || c == '-' || c == '.';
+         });
+}
+
+bool is_address_in_brackets(std::string_view text) {
+  if (text.size() < 4 || !text.starts_with('[') || !text.ends_with(']')) return false;
+  boost::system::error_code failed;
+  boost::asio::ip::make_address_v6(std::string(text.substr(1, text.size() - 2)), failed);
+  return !failed;
+}
+
 /// `https://HOST[:PORT]` as browsers write it; empty where the text is something else.
 std::string origin_of(std::string url) {
   if (url.ends_with('/')) url.pop_back();
   std::transform(url.begin(), url.end(), url.begin(), [](char c) {
     return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
   });
-  if (!url.starts_with(https) || url.size() == https.size()) return {};
-  const bool is_host = url.find_first_not_of("abcdefghijklmnopqrstuvwxyz0123456789-.:[]",
-                                             https.size()) == std::string::npos;
-  if (!is_host) return {};
+  if (!url.starts_with(https)) return {};
+  std::string_view host = std::string_view(url).substr(https.size());
+  const auto colon = host.rfind(':');
+  const auto bracket = host.rfind(']');
+  const bool has_port =
+      colon != std::string_view::npos && (bracket == std::string_view::npos || bracket < colon);
+  if (has_port && !is_port(host.substr(colon + 1))) return {};
+  if (has_port) host = host.substr(0, colon);
+  if (!is_host_name(host) && !is_address_in_brackets(host)) return {};
   // Browsers leave the usual port out.
-  if (url.ends_with(":443")) url.resize(url.size() - 4);
+  if (url.ends_with(":443") && has_port) url.resize(url.size() - 4);
   return url;
 }
 
@@ -59,7 +88,10 @@ void read_portal_section(SectionReader& section, PortalConfig& portal) {
   if (const std::string url = section.text("url"); !url.empty()) {
     portal.origin = origin_of(url);
     if (portal.origin.empty()) {
-      section.wrong("url", "expected https://HOST or https://HOST:PORT, without a path");
+      section.wrong("url",
+                    "expected https://HOST or https://HOST:PORT, without a path; a name with other "
+                    "letters as "
+                    "xn--…");
     }
   }
   portal.sign_in_url = section.text("sign_in_url");

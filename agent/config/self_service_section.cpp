@@ -123,7 +123,7 @@ const std::vector<Question>& built_in_questions() {
       {"childhood_friend", "de", "Wie hieß Ihre beste Freundin oder Ihr bester Freund als Kind?"},
       {"childhood_friend", "fr", "Comment s'appelait votre meilleur ami d'enfance ?"},
       {"first_car", "en", "Which car did you drive first?"},
-      {"first_car", "de", "Welches Auto fuhren Sie als erstes?"},
+      {"first_car", "de", "Was war Ihr erstes Auto?"},
       {"first_car", "fr", "Quelle a été votre première voiture ?"},
       {"first_concert", "en", "Whose concert did you go to first?"},
       {"first_concert", "de", "Auf wessen Konzert waren Sie zuerst?"},

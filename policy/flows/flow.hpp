@@ -66,6 +66,8 @@ struct PendingMethod {
   Method method = Method::email;
   std::string address;               ///< e-mail or number
   std::string authenticator_secret;  ///< bytes
+  /// Of the code that proves it, within the request that brings it.
+  std::int64_t authenticator_step = 0;
 };
 
 /// A gate that was passed, and by what.

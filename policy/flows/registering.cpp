@@ -306,8 +306,8 @@ Task<Flow> VerifiedFlows::register_pending(Flow flow, FlowVisit visit) const {
   std::vector<std::string> also_to;
   if (pending.method == Method::authenticator) {
     kept.authenticator_secret = pending.authenticator_secret;
-    // The code that proved it is used up; the next one comes with the next step.
-    kept.authenticator_last_step = visit.now.time_since_epoch().count() / 30 + 1;
+    // The code that proved it is used up; the app's next one is as good as any.
+    kept.authenticator_last_step = pending.authenticator_step;
   } else {
     std::string& address = pending.method == Method::email ? kept.email : kept.phone;
     if (!address.empty()) also_to.push_back(address);

@@ -150,9 +150,8 @@ class VerifiedFlows {
 
   // Proving: verify.cpp
   [[nodiscard]] Task<Flow> verify_once(FlowVisit visit, const Proof& proof, FlowTrace& trace) const;
-  [[nodiscard]] Task<bool> is_proved(const Flow& flow, const Proof& proof, Timestamp now) const;
-  [[nodiscard]] Task<bool> use_authenticator(const Flow& flow, const Secret& code,
-                                             Timestamp now) const;
+  [[nodiscard]] Task<bool> is_proved(Flow& flow, const Proof& proof, Timestamp now) const;
+  [[nodiscard]] Task<bool> use_authenticator(Flow& flow, const Secret& code, Timestamp now) const;
   [[nodiscard]] Task<bool> use_recovery_code(const Flow& flow, const Secret& code,
                                              Timestamp now) const;
   [[nodiscard]] Task<bool> answers_are_right(const Flow& flow, const Answers& answers) const;

@@ -33,8 +33,7 @@ ThrottleUse VerifiedFlows::identity_of(const Flow& flow) const {
   return {ThrottleKind::identity, flow.subject, rules().limits.identity, flow.aliases};
 }
 
-Task<bool> VerifiedFlows::use_authenticator(const Flow& flow, const Secret& code,
-                                            Timestamp now) const {
+Task<bool> VerifiedFlows::use_authenticator(Flow& flow, const Secret& code, Timestamp now) const {
   auto& registrations = parts_.people->registrations();
   auto registration = co_await registrations.load(flow.subject);
   if (!registration) co_return registration.error();
@@ -44,7 +43,10 @@ Task<bool> VerifiedFlows::use_authenticator(const Flow& flow, const Secret& code
   const std::int64_t last = registers ? 0 : registration->authenticator_last_step;
   const auto step = step_of_code(secret, code.reveal(), now, last);
   if (!step) co_return false;
-  if (registers) co_return true;
+  if (registers) {
+    flow.pending->authenticator_step = *step;
+    co_return true;
+  }
   registration->authenticator_last_step = *step;
   // Where another request used a code of this person in between, this one may be the same.
   co_return co_await registrations.keep(flow.subject, std::move(*registration));
@@ -92,7 +94,7 @@ Task<bool> VerifiedFlows::answers_are_right(const Flow& flow, const Answers& ans
   co_return right;
 }
 
-Task<bool> VerifiedFlows::is_proved(const Flow& flow, const Proof& proof, Timestamp now) const {
+Task<bool> VerifiedFlows::is_proved(Flow& flow, const Proof& proof, Timestamp now) const {
   if (flow.concealed) co_return false;
   const Challenge& challenge = flow.challenge.value();
   switch (challenge.method) {

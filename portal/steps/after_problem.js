@@ -6,7 +6,7 @@ import { wordsOf } from "../problem_text.js";
 /** Of what was typed only: the flow waits for something better. */
 const isAboutTheForm = new Set(["invalid_request", "password_policy_violation"]);
 /** An answer was lost or came twice: where the flow has gone on, nothing went wrong. */
-const isOvertaken = new Set(["unreachable", "flow_state", "operation_in_progress", "too_many_attempts"]);
+const isOvertaken = new Set(["unreachable", "flow_state", "operation_in_progress"]);
 
 /**
  * What the step ends with; undefined: it goes on, and its form says what is wrong. `looks`: the flow is asked anyway, for

@@ -1,6 +1,8 @@
 import { captchaFor } from "../captcha/captcha.js";
+import { element } from "../element.js";
 import { ask, field, showBox } from "../form.js";
 import { text } from "../language.js";
+import { settings } from "../settings.js";
 import { afterProblem } from "./after_problem.js";
 
 /** Who are you? Changes and registrations ask for the current password too. */
@@ -15,6 +17,7 @@ export async function identify(flow, notice) {
     intro: [text(`intro_${kind}`)],
     notice,
     parts: [user.parts, password ? [password.parts, showBox(password.input)] : [], check.box],
+    again: password ? password.input : user.input,
     button: text("next"),
     async send() {
       const body = { user: user.input.value.trim() };
@@ -22,6 +25,7 @@ export async function identify(flow, notice) {
       if (solution !== undefined) body.captcha = solution;
       if (password) body.current_password = password.input.value;
       await flow.step("identify", body);
+      flow.user = body.user;
       return {};
     },
     async onProblem(problem) {
@@ -31,6 +35,7 @@ export async function identify(flow, notice) {
       if (end === undefined) check.renew(flow.now.captcha);
       return end;
     },
+    below: [password && settings.offers.includes("reset") && element("a", { class: "button second", href: "/reset" }, text("offer_reset"))],
   });
   check.stop();
   return outcome;

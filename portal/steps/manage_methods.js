@@ -49,7 +49,11 @@ function options(flow, view) {
   const addable = view.allowed.filter((method) => (method !== "text" && method !== "call") || method === phone);
   const adds = addable.filter((method) => method in adding).map((method) => ({
     label: text(isRegistered(view, method) ? `replace_${method}` : `add_${method}`),
-    act: () => adding[method](flow, view, method),
+    act: async () => {
+      const takesAway = method === "recovery_code" && isRegistered(view, method);
+      if (takesAway && !window.confirm(text("replace_sure"))) return undefined;
+      return adding[method](flow, view, method);
+    },
   }));
   const own = entriesOf(view).filter((entry) => !ofTheDirectory.has(entry.kind));
   const removing = own.map((entry) => ({

@@ -50,7 +50,9 @@ TEST_F(ApiBadHttp, UnknownPathsAndMethods) {
 TEST_F(ApiBadHttp, HeadHasNoBodyAndKeepsTheConnectionInStep) {
   RawTls connection(daemon().raw_settings());
   connection.write("HEAD /healthz HTTP/1.1\r\nHost: localhost\r\n\r\n");
-  EXPECT_THAT(connection.read_until("\r\n\r\n"), StartsWith("HTTP/1.1 "));
+  const auto head = connection.read_until("\r\n\r\n");
+  EXPECT_THAT(head, StartsWith("HTTP/1.1 200"));
+  EXPECT_EQ(head.find("Content-Length: 0"), std::string::npos) << "as for GET";
   connection.write("GET /healthz HTTP/1.1\r\nHost: localhost\r\n\r\n");
   EXPECT_THAT(connection.read_response(), StartsWith("HTTP/1.1 200"));
 }

@@ -144,6 +144,8 @@ TEST_F(FlowsRegister, AnAuthenticatorIsRegisteredByItsCodeAndEachCodeCountsOnce)
   ASSERT_EQ(state_in(by.identify(person.uid)), "choose_method");
   ASSERT_EQ(state_in(by.challenge("authenticator")), "enter_code");
   EXPECT_EQ(by.verify(code_of_app(secret)).code(), "verification_failed") << "used to register";
+  EXPECT_EQ(state_in(by.verify(code_of_app(secret, std::chrono::seconds{30}))), "choose_password")
+      << "the app's next one";
 }
 
 TEST_F(FlowsRegister, RecoveryCodesWorkOnceEach) {

@@ -63,7 +63,7 @@ TEST_F(PortalPages, AreServedWithWhatKeepsOthersOut) {
   }
   EXPECT_TRUE(is_problem(get("/portal/../writebackd.ini"), "not_found"));
   EXPECT_TRUE(is_problem(get("/portal/"), "not_found"));
-  EXPECT_TRUE(is_problem(get("/reset/"), "not_found"));
+  EXPECT_EQ(get("/reset/").status, 200) << "as people type it";
   const auto posted = open({"Origin: " + own()});
   EXPECT_EQ(posted.status, 201) << posted.body;
   auto settings = daemon().client_settings();
@@ -97,6 +97,7 @@ TEST_F(PortalPages, OnlyTheirOwnPagesMayCallTheFlowsWithoutAKey) {
   EXPECT_TRUE(is_problem(open({}), "unauthenticated"));
   EXPECT_TRUE(is_problem(open({"Origin: https://elsewhere.example.com"}), "unauthenticated"));
   EXPECT_TRUE(is_problem(open({"Origin: null"}), "unauthenticated"));
+  EXPECT_TRUE(is_problem(open({"Origin: " + own(), "Origin: " + own()}), "unauthenticated"));
   EXPECT_TRUE(is_problem(open({"Origin: http://" + own().substr(8)}), "unauthenticated"));
   EXPECT_TRUE(is_problem(open({"Origin: " + own() + ".evil.example.com"}), "unauthenticated"));
   EXPECT_TRUE(
@@ -156,6 +157,7 @@ TEST_F(PortalPages, BehindAProxyTheyHaveItsName) {
   start();
   EXPECT_EQ(open({"Origin: https://password.example.com"}).status, 201);
   EXPECT_TRUE(is_problem(open({"Origin: " + own()}), "unauthenticated"));
+  EXPECT_TRUE(daemon().log_shows("not at [portal] url, https://password.example.com"));
 }
 
 TEST_F(PortalPages, TheyAreToldWhatTheIniFileSays) {

@@ -120,6 +120,11 @@ TEST_F(Portal, S6_S7_S11_S19_ALockedOutPersonResetsThePassword) {
   page.type("Code", "000000");
   page.press("Next");
   page.expect_text("You have 2 tries left.");
+  EXPECT_EQ(page.run("const code = document.activeElement; return code.selectionEnd - "
+                     "code.selectionStart")
+                .to_number<int>(),
+            6)
+      << "what is typed next takes its place";
   // Whoever looks up the code in another app may come back to a page that is loaded anew.
   page.reload();
   page.expect_heading("Type the code");
@@ -215,12 +220,41 @@ TEST_F(Portal, TwoGatesAreEnoughWhenTheyCanFollowEachOther) {
   page.type("User name", person.uid);
   page.type("Current password", person.password);
   page.press("Next");
-  page.expect_text("Add another way: these can't follow each other");
+  page.expect_text("Add another way: with these alone");
   EXPECT_FALSE(page.offers("inish"));
   page.press("Get recovery codes");
   page.press("I have kept them");
   page.press("All of this is right: finish");
   page.expect_heading("You are registered");
+}
+
+TEST_F(Portal, APasswordThatWasSetBeforeIsNotTakenForTheOneJustTyped) {
+  const Person person = server().add_person();
+  Browser& page = identified("/reset", person);
+  prove_by_mail(page, person);
+  page.expect_heading("Choose a new password");
+  const std::string first = fresh_password();
+  // Another tab is quicker.
+  static_cast<void>(page.run(
+      "return fetch('/v1/flows/' + sessionStorage[Object.keys(sessionStorage)[0]] + '/password', "
+      "{method: 'POST', headers: {'Content-Type': 'application/json'}, body: "
+      "JSON.stringify({new_password: '" +
+      first + "'})}).then((reply) => reply.status)"));
+  const std::string second = fresh_password();
+  page.type("New password", second);
+  page.type("New password once more", second);
+  page.press("Set the new password");
+  page.expect_heading("A password was set before");
+  EXPECT_TRUE(server().accepts(person, first));
+}
+
+TEST_F(Portal, WhatIsSwitchedOffIsSaidBeforeAnythingIsTyped) {
+  daemon().ini.set("writeback", "operations", "reset");
+  Browser& page = open("/change/");
+  page.expect_heading("Change your password");
+  page.expect_text("Nothing can be done here at the moment.");
+  EXPECT_TRUE(page.offers("I forgot my password"));
+  EXPECT_FALSE(page.offers("Next"));
 }
 
 TEST_F(Portal, AFlowThatWentOnInAnotherTabIsFollowed) {

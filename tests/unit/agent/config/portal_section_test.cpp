@@ -34,7 +34,9 @@ TEST_F(PortalSection, AnAddressIsTakenAsBrowsersWriteIt) {
   for (const char* wrong :
        {"http://password.example.com", "password.example.com", "https://", "https:///",
         "https://password.example.com/reset", "https://a b", "https://user@password.example.com",
-        "https://password.example.com?x", "https://password.example.com, https://other"}) {
+        "https://:443", "https://[", "https://[::1", "https://a:b:c", "https://a:99999",
+        "https://a:0443", "https://-", "https://bücher.example", "https://password.example.com?x",
+        "https://password.example.com, https://other"}) {
     expect_mistake("portal", "url", wrong, "expected https://HOST");
   }
 }
