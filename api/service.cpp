@@ -143,7 +143,8 @@ Response Service::refuse(const Problem& problem, const std::string& request_id) 
 
 boost::asio::awaitable<void> Service::handle(const Request& request, Outcome& outcome) const {
   // RFC 9110, 9.3.2: HEAD is GET whose content stays here.
-  const std::string_view method = request.method == "HEAD" ? "GET" : request.method;
+  const std::string_view asked = request.method;
+  const std::string_view method = asked == "HEAD" ? "GET" : asked;
   auto found = find_route(method, request.path);
   if (!found && request.local_user) found = find_control_route(method, request.path);
   if (!found) {
