@@ -23,7 +23,7 @@ function remembered(kind) {
   }
 }
 
-/** Whoever comes to the first page begins anew, whoever was here before. */
+/** Whoever chooses on the first page begins anew, whoever was here before. */
 export function forgetAll() {
   for (const kind of ["reset", "unlock", "change", "register"]) remember(kind, undefined);
 }

@@ -42,9 +42,9 @@ async function beginAgain(flow) {
 }
 
 /** Until when what is begun has to be done. */
-function tellTheEnd(flow) {
+function tellTheEnd(flow, hasEnded) {
   const at = new Date(flow.now.expires_at).toLocaleTimeString(language, { hour: "2-digit", minute: "2-digit" });
-  document.getElementById("until").textContent = flow.hasEnded ? "" : text("until", { at });
+  document.getElementById("until").textContent = hasEnded ? "" : text("until", { at });
 }
 
 /** One step; after a problem between steps the flow is where it says, or the person tries again. */
@@ -64,7 +64,7 @@ export async function walk(kind) {
   let next;
   let notice;
   for (;;) {
-    tellTheEnd(flow);
+    tellTheEnd(flow, flow.hasEnded || next === "expired");
     const outcome = await resolved(next ?? flow.now.state, flow, notice);
     if (outcome.over) return;
     ({ next, notice } = outcome);

@@ -90,8 +90,7 @@ void read_portal_section(SectionReader& section, PortalConfig& portal) {
     if (portal.origin.empty()) {
       section.wrong("url",
                     "expected https://HOST or https://HOST:PORT, without a path; a name with other "
-                    "letters as "
-                    "xn--…");
+                    "letters as xn--…");
     }
   }
   portal.sign_in_url = section.text("sign_in_url");
